@@ -1,0 +1,14 @@
+const swc = { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } };
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  modulePathIgnorePatterns: ['<rootDir>/.consilium'],
+};
+/** unit: beside the code; suites under test/ cross a package and start processes. */
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{shared,node,coordinator,deploy}/**/*.test.ts'] },
+    { ...shared, displayName: 'suite', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/faults/'] },
+  ],
+};
