@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Dictionary } from '../dictionary/dictionary.ts';
+import type { Filter } from '../query-language/filter.ts';
+import type { EngineDialect } from '../sql/engine-dialect.ts';
+import type { Layout } from './layout.ts';
+
+/** What is public about a query before any data are seen. Everything below is a function of it alone. */
+export interface AnalysisContext<P> {
+  params: P;
+  cohort: Filter | null;
+  dictionary: Dictionary;
+  /** Caps of the study's terms: ‖β‖₁ on the normalised scale, rounds. */
+  caps: { coefficient: number; iterations: number };
+}
+
+/** One statement for the site's engine. Its rows ARE the contribution: `g`, then `m0 … m(k−1)` as text integers. */
+export interface AggregateQuery {
+  sql: string;
+  parameters: unknown[];
+  /** Coordinate index = g · measures + j. A missing g is a zero. */
+  measures: number;
+}
+
+/** Everything about an analysis that all sides share. */
+export interface AnalysisSpec<P = unknown, R = unknown> {
+  name: string;
+  version: number;
+  title: string;
+  /** Documentation, rendered to one page per analysis. */
+  estimates: string;
+  source: string;
+  rounds: string;
+  leaves: readonly string[];
+  notProtected: readonly string[];
+  iterative: boolean;
+  /** Analyses whose needed total rule does not exist run only under `public-data`. */
+  disclosure: 'any' | 'public-data';
+  dp: { mechanism: string } | { notOffered: string };
+  /** What a person writes (formulas as text) → typed params; throws Problem with positions. */
+  read: (input: unknown, dictionary: Dictionary) => P;
+  /** The typed params that are signed: strict; nodes parse with it and then `check`. */
+  params: z.ZodType<P>;
+  /** Throws Problem when params do not fit the dictionary (unknown variable, level, off grid, unsupported). */
+  check: (params: P, dictionary: Dictionary) => void;
+  /** Names of the dictionary variables the query reads (without the cohort's). */
+  variables: (params: P) => string[];
+  layout: (context: AnalysisContext<P>) => Layout;
+  result: z.ZodType<R>;
+}
+
+/** Broadcasts are JSON; numbers are exact doubles. One-round analyses broadcast null. */
+export type Broadcast = null | { [key: string]: unknown };
+
+export type Local<P> = (context: AnalysisContext<P>, broadcast: Broadcast, dialect: EngineDialect) => AggregateQuery;
+
+/** The iterative step, run by the coordinator AND by every node. Pure, deterministic. */
+export interface Next<P> {
+  /** A function of the signed query alone. */
+  first: (context: AnalysisContext<P>) => Broadcast;
+  next: (context: AnalysisContext<P>, broadcast: Broadcast, total: Total) => { broadcast: Broadcast } | { done: Done };
+}
+export interface Done {
+  converged: boolean;
+  /** Typed reason where it did not converge. */
+  reason?:
+    'separation' | 'monotone-likelihood' | 'collinearity' | 'coefficient-cap' | 'iteration-cap' | 'no-information';
+  /** Names of the terms concerned. */
+  terms?: string[];
+}
+
+/** An opened total: integers on the grid (counts unscaled), in layout order. */
+export type Total = readonly bigint[];
+
+/** The total after disclosure control: null is a suppressed coordinate. */
+export interface ControlledTotal {
+  values: readonly (bigint | null)[];
+  /** Rule that removed a coordinate, by key. */
+  suppressed: ReadonlyMap<string, string>;
+  /** 0 where counts were not rounded. */
+  roundedTo: number;
+}
+
+export interface ResultInput<P> {
+  context: AnalysisContext<P>;
+  layout: Layout;
+  total: ControlledTotal;
+  /** The broadcast the total answers, and how the iteration ended (iterative analyses). */
+  broadcast: Broadcast;
+  done: Done | null;
+  /** Rounds that were run. */
+  rounds: number;
+  sites: number;
+}
+
+export interface AnalysisResult<R> {
+  n: number | null;
+  excluded: { missing: number | null; clamped: number | null };
+  result: R;
+  warnings: string[];
+  /** Generated from what was actually run; one paragraph for the paper. */
+  methods: string;
+}
+export type ResultOf<P, R> = (input: ResultInput<P>) => AnalysisResult<R>;
