@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * One catalogue of everything that can go wrong in public: code → status, title, public sentence (RFC 9457).
  * Domain code throws `Problem`; only the HTTP layer and the CLI turn it into a document. A detail is public:
@@ -48,16 +50,18 @@ export const catalogue = {
 
 export type ProblemCode = keyof typeof catalogue;
 
-export interface ProblemDocument {
-  type: `urn:consilium:problem:${ProblemCode}`;
-  status: number;
-  title: string;
-  detail: string;
-  /** Where the mistake is: a JSON path, a position in a formula, a file and line. */
-  where?: string;
-  /** What to do next, in plain words. */
-  mend?: string;
-}
+/** RFC 9457. `where`: JSON path, position in a formula, file and line. `mend`: what to do next. */
+export const problemDocument = z.strictObject({
+  type: z.string().max(100),
+  status: z.number().int(),
+  title: z.string(),
+  detail: z.string(),
+  where: z.string().optional(),
+  mend: z.string().optional(),
+  /** Id of a 5xx in the log. */
+  instance: z.string().optional(),
+});
+export type ProblemDocument = z.infer<typeof problemDocument>;
 
 export class Problem extends Error {
   readonly code: ProblemCode;
