@@ -1,0 +1,124 @@
+/**
+ * Who may import whom (ARCHITECTURE, "Layers"). Every rule is an error; type-only imports count like any other.
+ * Files are matched by their real path, so `@consilium/core/x.ts` is `shared/core/src/x.ts` here.
+ * What depends on the name of an export rather than of a file (who mints a release) is in eslint.config.mjs.
+ */
+const TESTS = '(^test/|[.]test[.]ts$)';
+const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
+const STATE = ['^(node|coordinator)/src/(storage|[^/]+/storage)/', '^shared/server/src/database/'];
+const DATA_QUERIES = ['^shared/core/src/sql/', '^shared/core/src/analyses/[^/]+/local[.]ts$'];
+const NETWORK = '^(node:)?(http|https|http2|net|tls|dgram|inspector|dns)(/|$)';
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+/** Tests may import anything, unless a rule says otherwise. */
+const source = (path, pathNot = []) => ({ path, pathNot: [TESTS, pathNot].flat() });
+const sourceOutside = (...pathNot) => ({ pathNot: [TESTS, ...pathNot] });
+
+module.exports = {
+  forbidden: [
+    rule('no-cycles', 'Two files that need each other are one file, or lack a third.', {}, { circular: true }),
+    rule('no-unresolved', 'Every import must lead somewhere.', {}, { couldNotResolve: true }),
+    rule(
+      'no-vague-names',
+      'A file is named after its one main export; no barrels, no drawers.',
+      {},
+      { path: '^(shared|node|coordinator|deploy|test)/.*/(index|utils?|helpers?|common|misc)[.](ts|mjs)$' },
+    ),
+
+    rule('tests-are-leaves', 'Nothing imports a test.', sourceOutside(), { path: TESTS }),
+    rule('core-is-the-bottom', 'shared/core imports no other workspace.', source('^shared/core/'), {
+      path: '^(shared/(?!core/)|node/|coordinator/|deploy/)',
+    }),
+    rule('server-knows-core-only', 'shared/server serves both processes.', source('^shared/server/'), {
+      path: '^(shared/(?!core/|server/)|node/|coordinator/|deploy/)',
+    }),
+    rule('node-never-coordinator', 'The two sides share protocol, not code.', source('^node/'), {
+      path: '^(coordinator|deploy)/',
+    }),
+    rule('coordinator-never-node', 'The two sides share protocol, not code.', source('^coordinator/'), {
+      path: '^(node|deploy)/',
+    }),
+
+    rule('core-is-pure', 'shared/core does no I/O and runs in a browser: no Node built-in.', source('^shared/core/'), {
+      dependencyTypes: ['core'],
+    }),
+    rule('core-packages', 'shared/core uses a short, closed list of packages.', source('^shared/core/'), {
+      path: '(^|/)node_modules/',
+      pathNot: packages('zod', 'canonicalize', 'ml-matrix', 'kysely', '@stdlib/[^/]+'),
+    }),
+
+    rule(
+      'coordinator-without-local-halves',
+      'The coordinator must not be able to reach the half of an analysis that touches records.',
+      source('^coordinator/'),
+      { path: '^shared/core/src/analyses/[^/]+/local[.]ts$', reachable: true },
+    ),
+    rule(
+      'node-without-results',
+      'A node must not be able to reach the half of an analysis that reads a controlled total.',
+      source('^node/'),
+      { path: '^shared/core/src/analyses/[^/]+/result[.]ts$', reachable: true },
+    ),
+
+    rule('only-outbox-sends', 'Only the outbox can send a release.', sourceOutside('^node/src/release/outbox[.]ts$'), {
+      path: '^node/src/release/transport[.]ts$',
+    }),
+    rule(
+      'released-stays-in-release',
+      'A release is minted by the gate, masked and sent; nobody else handles one.',
+      sourceOutside('^node/src/release/', '^node/src/run-task[.]ts$'),
+      { path: '^node/src/release/released[.]ts$' },
+    ),
+
+    rule(
+      'kysely-in-its-places',
+      'State is read and written in storage only; data queries are built in core/sql and local halves only.',
+      sourceOutside(...STATE, ...DATA_QUERIES),
+      { path: packages('kysely') },
+    ),
+    rule(
+      'state-is-not-data',
+      'What stores state, and the coordinator as a whole, builds no query on records.',
+      source(['^coordinator/', '^shared/server/', ...STATE]),
+      { path: '^shared/core/src/sql/' },
+    ),
+    rule('sqlite-in-database', 'SQLite is opened in one place.', sourceOutside('^shared/server/src/database/'), {
+      path: '^(node:)?sqlite$',
+    }),
+    rule(
+      'postgres-in-database',
+      'PostgreSQL is reached through the state database, or as a data engine.',
+      sourceOutside('^shared/server/src/database/', '^node/src/engine/postgres'),
+      { path: packages('pg', 'pg-[^/]+') },
+    ),
+    rule(
+      'duckdb-in-engine',
+      'Records are read by the engine and by the loader only.',
+      sourceOutside('^node/src/(engine|data)/'),
+      { path: packages('@duckdb') },
+    ),
+    rule('engine-without-network', 'What sees the data has no network.', source('^node/src/engine/'), {
+      path: NETWORK,
+    }),
+    rule(
+      'express-in-http',
+      'HTTP stays thin: handlers return values, http/ turns them into responses.',
+      sourceOutside('^(node|coordinator|shared/server)/src/(http|[^/]+/http)/'),
+      { path: packages('express', 'express-[^/]+', 'helmet') },
+    ),
+    rule('declared-packages', 'A workspace declares what it uses, and uses no development package.', sourceOutside(), {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+    }),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(shared/[^/]+|node|coordinator|deploy|test)/(dist|coverage)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
