@@ -1,0 +1,34 @@
+import { Problem } from '../protocol/problem.ts';
+import { formulaLimits } from './formula-limits.ts';
+
+export interface Token {
+  kind: 'name' | 'number' | 'symbol' | 'end';
+  text: string;
+  /** Counted from 1. */
+  position: number;
+}
+
+/**
+ * Names and numbers as R writes them; every other character is a symbol of its own, for the parser to accept or name.
+ * Throws `invalid-formula` for a text that is too long.
+ */
+export function tokenizeFormula(text: string): Token[] {
+  if (text.length > formulaLimits.text) {
+    throw new Problem(
+      'invalid-formula',
+      `the formula has ${String(text.length)} characters; at most ${String(formulaLimits.text)} are read`,
+      { where: `position ${String(formulaLimits.text + 1)}` },
+    );
+  }
+  const lexeme = /(?<name>[A-Za-z.][A-Za-z0-9._]*)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|\s+|(?<symbol>.)/gsu;
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(lexeme)) {
+    const { name, number, symbol } = match.groups ?? {};
+    const position = match.index + 1;
+    // `.5` is a number, though a name may begin with a dot.
+    if (name !== undefined) tokens.push({ kind: 'name', text: name, position });
+    else if (number !== undefined) tokens.push({ kind: 'number', text: number, position });
+    else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol, position });
+  }
+  return [...tokens, { kind: 'end', text: '', position: text.length + 1 }];
+}
