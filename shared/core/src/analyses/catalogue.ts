@@ -1,0 +1,22 @@
+import { Problem } from '../protocol/problem.ts';
+import type { AnalysisSpec } from './contract.ts';
+import { countSpec } from './count/spec.ts';
+
+/** Every analysis, by the order of the documentation. One line for each. */
+export const catalogue: readonly AnalysisSpec[] = [anySpec(countSpec)];
+
+export function findAnalysis(name: string, version?: number): AnalysisSpec {
+  const named = catalogue.filter((spec) => spec.name === name);
+  const found = named.find((spec) => version === undefined || spec.version === version);
+  if (found) return found;
+  const versions = named.map((spec) => String(spec.version)).join(', ');
+  throw new Problem('unknown-analysis', named.length > 0 ? `${name} is known here in version ${versions}` : undefined, {
+    where: 'analysis',
+    mend: `The analyses are ${catalogue.map((spec) => spec.name).join(', ')}`,
+  });
+}
+
+/** Sound because params are parsed with `spec.params` before anything else is asked of a spec (plan-query.ts). */
+function anySpec<P, R>(spec: AnalysisSpec<P, R>): AnalysisSpec {
+  return spec as unknown as AnalysisSpec;
+}

@@ -1,0 +1,74 @@
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { findVariable } from '../../dictionary/find-variable.ts';
+import { cell } from '../coordinates.ts';
+import { levelsOf, missingLabel } from '../groups.ts';
+import type { Layout, Table } from '../layout.ts';
+import type { CountParams } from './params.ts';
+
+/** Places of the counts: the cohort, those left out rule by rule, those who remain, and these by category. */
+export interface CountPlaces {
+  /** Only where there are rules; without them the cohort is `remaining`. */
+  cohort: number | null;
+  leftOut: number[];
+  remaining: number;
+  groups: number[];
+  groupLabels: string[];
+}
+
+export const cohortKey = 'n|cohort';
+export const remainingKey = 'n';
+
+export function leftOutKey(rule: number): string {
+  return `n|left out by rule ${String(rule + 1)}`;
+}
+
+export function groupKey(by: string, label: string): string {
+  return `n|${by}=${label}`;
+}
+
+export function countPlaces(params: CountParams, dictionary: Dictionary): CountPlaces {
+  const rules = params.rules.length;
+  const first = rules === 0 ? 0 : 1;
+  const remaining = first + rules;
+  const groupLabels = params.by === null ? [] : [...levelsOf(findVariable(dictionary, params.by)), missingLabel];
+  return {
+    cohort: rules === 0 ? null : 0,
+    leftOut: params.rules.map((_, i) => first + i),
+    remaining,
+    groups: groupLabels.map((_, i) => remaining + 1 + i),
+    groupLabels,
+  };
+}
+
+/** Cells exclude one another; their margins (the cohort, those who remain) are coordinates of their own. */
+export function countLayout(params: CountParams, dictionary: Dictionary): Layout {
+  const places = countPlaces(params, dictionary);
+  const by = params.by;
+  const rules = places.cohort === null ? null : 'rules';
+  return {
+    f: 0,
+    ring: 64,
+    parameters: 0,
+    coordinates: [
+      ...(places.cohort === null ? [] : [cell(cohortKey, 'n', null)]),
+      ...places.leftOut.map((_, i) => cell(leftOutKey(i), 'left out', rules)),
+      cell(remainingKey, 'n', rules),
+      ...(by === null ? [] : places.groupLabels.map((label) => cell(groupKey(by, label), 'n', by))),
+    ],
+    tables: tablesOf(places, by),
+  };
+}
+
+function tablesOf(places: CountPlaces, by: string | null): Table[] {
+  const attrition: Table = {
+    id: 'attrition',
+    dimensions: [{ name: 'rule', levels: [...places.leftOut.map((_, i) => String(i + 1)), 'remaining'] }],
+    cells: [...places.leftOut, places.remaining],
+  };
+  const groups: Table = {
+    id: 'groups',
+    dimensions: [{ name: by ?? '', levels: places.groupLabels }],
+    cells: places.groups,
+  };
+  return [...(places.cohort === null ? [] : [attrition]), ...(by === null ? [] : [groups])];
+}

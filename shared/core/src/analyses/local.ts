@@ -1,0 +1,19 @@
+import { Problem } from '../protocol/problem.ts';
+import type { Local } from './contract.ts';
+import { countLocal } from './count/local.ts';
+
+/** The local halves. Only a node reaches this file. */
+const locals: Readonly<Record<string, Local<unknown>>> = {
+  count: anyLocal(countLocal),
+};
+
+export function localOf(analysis: string): Local<unknown> {
+  const found = Object.hasOwn(locals, analysis) ? locals[analysis] : undefined;
+  if (found) return found;
+  throw new Problem('unknown-analysis');
+}
+
+/** Sound because params are parsed with the spec's schema before a local half is asked (plan-query.ts). */
+function anyLocal<P>(local: Local<P>): Local<unknown> {
+  return local as unknown as Local<unknown>;
+}

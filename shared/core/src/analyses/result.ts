@@ -1,0 +1,19 @@
+import { Problem } from '../protocol/problem.ts';
+import type { ResultOf } from './contract.ts';
+import { countResultOf } from './count/result.ts';
+
+/** The combine halves. Only the coordinator reaches this file. */
+const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
+  count: anyResult(countResultOf),
+};
+
+export function resultOf(analysis: string): ResultOf<unknown, unknown> {
+  const found = Object.hasOwn(results, analysis) ? results[analysis] : undefined;
+  if (found) return found;
+  throw new Problem('unknown-analysis');
+}
+
+/** Sound because params are parsed with the spec's schema before a result is asked for (plan-query.ts). */
+function anyResult<P, R>(result: ResultOf<P, R>): ResultOf<unknown, unknown> {
+  return result as unknown as ResultOf<unknown, unknown>;
+}

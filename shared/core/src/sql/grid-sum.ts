@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { real } from './bound-value.ts';
+import type { ConditionSql, EngineDialect, NumberSql, TextSql } from './engine-dialect.ts';
+
+/** Terms above it need two words; the largest bound that two words carry at f = 48 is 2^46. */
+const oneWord = 2 ** 62;
+const wordBits = 32;
+
+/**
+ * Σ floor(x·2^f + 0.5) over the records as a text integer ('0' where there are none): exact, whatever the order, the
+ * threads or the engine. NULL terms are left out. `scaled` is x·2^f; `bound` is the largest |x|.
+ */
+export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: EngineDialect): TextSql {
+  if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
+  const rounded = sql<number>`floor(${scaled} + ${real(0.5)})`;
+  if (bound * 2 ** f < oneWord) return sumText(sql<number>`sum(cast(${rounded} as bigint))`);
+  // A double becomes an integer beyond 64 bits in two exact words: PostgreSQL's own cast to numeric keeps 15 digits.
+  const word = real(2 ** wordBits);
+  const high = sql<number>`floor(${rounded} / ${word})`;
+  const low = sql<number>`${rounded} - ${high} * ${word}`;
+  const wide = dialect.wideInteger === 'hugeint' ? sql`hugeint` : sql`numeric`;
+  const factor = sql`cast(${(2 ** wordBits).toString()} as bigint)`;
+  return sumText(sql<number>`cast(sum(cast(${high} as bigint)) as ${wide}) * ${factor} + sum(cast(${low} as bigint))`);
+}
+
+/** x·2^f, exact: a power of two changes only the exponent. */
+export function scaledToGrid(x: NumberSql, f: number): NumberSql {
+  return sql<number>`(${x}) * ${real(2 ** f)}`;
+}
+
+/** The number of records for which the condition holds, as a text integer. */
+export function countWhere(condition: ConditionSql | null): TextSql {
+  const count = condition ? sql`count(*) filter (where ${condition})` : sql`count(*)`;
+  return sql<string>`cast(${count} as text)`;
+}
+
+function sumText(sum: NumberSql): TextSql {
+  return sql<string>`coalesce(cast(${sum} as text), '0')`;
+}
