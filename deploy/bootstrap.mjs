@@ -1,0 +1,41 @@
+/**
+ * What `npm start`, `npm test` and `npm run consilium` run. Plain JavaScript for Node ≥ 20 and without a package:
+ * it installs what is missing, exactly as `npm ci` would, and goes on under Node 24.
+ *
+ *     bootstrap.mjs demo …    → consilium demo …
+ *     bootstrap.mjs test …    → jest …
+ *     bootstrap.mjs …         → consilium …
+ */
+import { join } from 'node:path';
+import { installPackages } from './install-packages.mjs';
+import { findNode24, isThisNode, root, runNode, withoutNode24 } from './node-24.mjs';
+import { runTests } from './run-tests.mjs';
+
+const args = process.argv.slice(2);
+const testing = args[0] === 'test';
+
+/** The Node to go on with, null where there is none (and why has been said). */
+async function prepare() {
+  try {
+    await installPackages({ development: testing });
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return null;
+  }
+  const node = findNode24();
+  if (node === null) process.stderr.write(withoutNode24);
+  return node;
+}
+
+const node = await prepare();
+const program = join(root, 'deploy', 'consilium.mjs');
+if (node === null) {
+  process.exitCode = 1;
+} else if (testing) {
+  process.exitCode = await runTests(node, args.slice(1));
+} else if (isThisNode(node)) {
+  process.argv = [process.execPath, program, ...args];
+  await import('./consilium.mjs');
+} else {
+  process.exitCode = await runNode(node, [program, ...args]);
+}
