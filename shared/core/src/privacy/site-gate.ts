@@ -1,6 +1,6 @@
 import type { Coordinate, Layout } from '../analyses/layout.ts';
 import { Problem } from '../protocol/problem.ts';
-import { publicSentence, type RefusalCode } from '../protocol/refusal.ts';
+import { refusalSentence, type RefusalCode } from '../protocol/refusal.ts';
 import type { RuleSet } from './rule-set.ts';
 import { isShownCount, isSmall, partsOutsideTables } from './small-cell.ts';
 
@@ -146,5 +146,5 @@ function valuesOf(check: Coordinate['check'], layout: Layout, vector: readonly b
 }
 
 function refuse(code: RefusalCode, rule: string, stewardDetail: string): SiteRefusal {
-  return { code, rule, reason: publicSentence(code), stewardDetail };
+  return { code, rule, reason: refusalSentence(code), stewardDetail };
 }

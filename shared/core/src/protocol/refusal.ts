@@ -40,7 +40,7 @@ export const refusalReasons = z.enum(['named', 'constant']);
 export type RefusalReasons = z.infer<typeof refusalReasons>;
 
 /** The one sentence a code stands for in public; it never carries a number. */
-export function publicSentence(code: RefusalCode): string {
+export function refusalSentence(code: RefusalCode): string {
   return reasons[code][1];
 }
 
