@@ -110,7 +110,7 @@ async function readApplied(tx: Transaction<AnySchema>, tools: MigrationTools): P
       .compile(),
   );
   const rows = await tx.selectFrom('migrations').select(['id', 'name', 'checksum']).orderBy('id').execute();
-  return rows.map((row) => ({ id: Number(row['id']), name: String(row['name']), checksum: String(row['checksum']) }));
+  return rows.map((row) => ({ id: Number(row.id), name: String(row.name), checksum: String(row.checksum) }));
 }
 
 function refuseForeign(applied: readonly Applied[], migrations: readonly Migration[]): void {

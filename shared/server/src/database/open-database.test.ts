@@ -88,7 +88,7 @@ describe('embedded database', () => {
       onDurableWrite: (name, moment) => {
         if (name !== 'add') return;
         const other = new DatabaseSync(join(folder, 'state.db'), { readOnly: true });
-        counts.push([moment, other.prepare('select count(*) as n from notes').get()?.['n']]);
+        counts.push([moment, other.prepare('select count(*) as n from notes').get()?.n]);
         other.close();
       },
     });

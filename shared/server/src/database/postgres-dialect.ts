@@ -1,9 +1,6 @@
 import { CompiledQuery, PostgresDialect, sql, type Dialect, type Kysely } from 'kysely';
-import { Pool, types } from 'pg';
+import { Pool, TypeOverrides, types } from 'pg';
 import { Problem } from '@consilium/core/protocol/problem.ts';
-
-const int8 = 20;
-const bytea = 17;
 
 /** A pool of connections to PostgreSQL; `read` connections refuse to write. */
 export function postgresDialect(url: string, mode: 'write' | 'read', poolSize: number): Dialect {
@@ -12,7 +9,7 @@ export function postgresDialect(url: string, mode: 'write' | 'read', poolSize: n
     max: poolSize,
     connectionTimeoutMillis: 10_000,
     application_name: 'consilium',
-    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parserFor(oid, format) },
+    types: valueTypes(),
   });
   // Only idle connections report here (the server restarted); the pool drops them and the next query opens another.
   pool.on('error', () => undefined);
@@ -40,19 +37,17 @@ export async function requireDurableServer<S>(kysely: Kysely<S>): Promise<void> 
   );
 }
 
-function parserFor(oid: number, format: 'text' | 'binary' | undefined): (text: string) => unknown {
-  const parse: (text: string) => unknown = types.getTypeParser(oid, format);
-  if (format === 'binary') return parse;
-  if (oid === int8) return toSafeInteger;
-  return oid === bytea ? (text) => plainBytes(parse(text)) : parse;
+/** `bigint` becomes a number, `bytea` a plain Uint8Array: what SQLite gives. */
+function valueTypes(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  const parseBytes = types.getTypeParser(types.builtins.BYTEA) as (text: string) => Buffer;
+  overrides.setTypeParser(types.builtins.INT8, toSafeInteger);
+  overrides.setTypeParser(types.builtins.BYTEA, (text) => Uint8Array.from(parseBytes(text)));
+  return overrides;
 }
 
 function toSafeInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
   throw new RangeError('Value is too large to be represented as a JavaScript number: carry it as text');
-}
-
-function plainBytes(value: unknown): unknown {
-  return Buffer.isBuffer(value) ? Uint8Array.from(value) : value;
 }

@@ -44,7 +44,7 @@ describe('OpenAPI document', () => {
   test('names every operation with its parameters, body and answers', () => {
     const document = build();
     expect(document.openapi).toBe('3.1.0');
-    const ask = document.paths['/v1/studies/{study}/queries']?.['post'];
+    const ask = document.paths['/v1/studies/{study}/queries']?.post;
     expect(ask).toMatchObject({
       operationId: 'post-v1-studies-study-queries',
       summary: 'Asks <something> & waits',
@@ -56,8 +56,8 @@ describe('OpenAPI document', () => {
       requestBody: { required: true },
     });
     expect(Object.keys(ask?.responses ?? {})).toEqual(['202', 'default']);
-    expect(document.paths['/v1/frame']?.['put']?.responses['204']).toEqual({ description: 'Done' });
-    expect(document.paths['/v1/frame']?.['put']?.requestBody?.content).toEqual({
+    expect(document.paths['/v1/frame']?.put?.responses['204']).toEqual({ description: 'Done' });
+    expect(document.paths['/v1/frame']?.put?.requestBody?.content).toEqual({
       'application/vnd.consilium.frame': { schema: { type: 'string', format: 'binary' } },
     });
   });
@@ -71,7 +71,7 @@ describe('OpenAPI document', () => {
       expect(Object.keys(document.components.schemas)).toContain(name);
     }
     expect(JSON.stringify(document)).not.toMatch(/\$defs|\$schema/);
-    expect(document.components.schemas['Named']).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(document.components.schemas.Named).toMatchObject({ type: 'object', additionalProperties: false });
   });
 
   test('the same operation cannot be declared twice', () => {

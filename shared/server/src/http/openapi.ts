@@ -35,7 +35,7 @@ export interface OpenapiDocument {
 export function openapiDocument(app: { title: string; version: string; routes: readonly Route[] }): OpenapiDocument {
   const schemas: Record<string, OpenapiSchema> = {};
   const problem = toSchema(problemDocument, 'output', 'Problem', schemas);
-  schemas['Problem'] = problem;
+  schemas.Problem = problem;
   const paths: OpenapiDocument['paths'] = {};
   for (const route of app.routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
@@ -95,7 +95,7 @@ function parametersOf(
     in: place,
     required: place === 'path' || mandatory.includes(name),
     schema: property,
-    ...(typeof property['description'] === 'string' ? { description: property['description'] } : {}),
+    ...(typeof property.description === 'string' ? { description: property.description } : {}),
   }));
 }
 

@@ -9,7 +9,7 @@ export type Method = 'get' | 'post' | 'put' | 'delete';
 type BodySchema = z.ZodType | 'frame';
 type ResponseSchema = z.ZodType | 'frame' | 'nothing';
 type ValueOf<B extends BodySchema> = B extends z.ZodType ? z.output<B> : Uint8Array;
-type AnswerOf<R extends ResponseSchema> = R extends z.ZodType ? z.input<R> : R extends 'frame' ? Uint8Array : void;
+type AnswerOf<R extends ResponseSchema> = R extends z.ZodType ? z.input<R> : R extends 'frame' ? Uint8Array : undefined;
 
 /** What a handler knows about its call besides the parsed request. */
 export interface CallContext {
@@ -111,7 +111,7 @@ function parseBody<B extends BodySchema>(schema: B | undefined, raw: unknown): V
       mend: `Send the body with Content-Type: ${type}.`,
     });
   }
-  return (schema === 'frame' ? raw : parse(schema as z.ZodType, raw, 'body')) as ValueOf<B>;
+  return (schema === 'frame' ? raw : parse(schema, raw, 'body')) as ValueOf<B>;
 }
 
 function toAnswer(response: ResponseSchema, value: unknown): RouteAnswer {

@@ -51,7 +51,7 @@ describe('folder lock', () => {
 
   test('the same process cannot lock a folder twice either', () => {
     const lock = lockFolder(folder);
-    expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: 'folder-in-use' }));
+    expect(() => lockFolder(folder)).toThrow('works on');
     lock.release();
     lock.release();
     lockFolder(folder).release();

@@ -22,7 +22,7 @@ describe('logger', () => {
     expect(parsed()).toEqual([
       {
         level: 'info',
-        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as unknown,
         service: 'node',
         event: 'task-started',
         nodeId: 'node:north',
@@ -101,7 +101,7 @@ describe('logger', () => {
       expect(lines.join()).not.toContain('CANARY');
       expect(parsed()[0]).toMatchObject({ code: 'internal', errorName: 'TypeError', errorCode: 'EACCES' });
       expect(parsed()[1]).toMatchObject({ code: 'internal', errorName: 'string' });
-      expect(typeof parsed()[0]?.['stack']).toBe(level === 'debug' ? 'string' : 'undefined');
+      expect(typeof parsed()[0]?.stack).toBe(level === 'debug' ? 'string' : 'undefined');
     }
   });
 
