@@ -3,7 +3,7 @@ import type { Formula, ResponseTree } from './formula.ts';
 import { FormulaCursor, formulaProblem } from './formula-cursor.ts';
 import { type FormulaSource, parseExpression } from './parse-expression.ts';
 import { parseTerms } from './parse-terms.ts';
-import { printExpression } from './print-formula.ts';
+import { printFactor } from './print-formula.ts';
 import { checkVariableUse, type VariableUse } from './variable-use.ts';
 
 /**
@@ -22,7 +22,7 @@ export function parseFormula(text: string, dictionary: Dictionary): Formula {
   const { positions, ...right } = parseTerms(source);
   if (cursor.peek().kind !== 'end') throw cursor.unexpected();
   if (response?.kind === 'value') {
-    const again = positions.get(printExpression(response.of));
+    const again = positions.get(printFactor(response.of));
     if (again !== undefined) throw formulaProblem('the response stands on both sides of `~`, again', again);
   }
   return { response, ...right };

@@ -122,6 +122,8 @@ class TermReader {
       if (this.#special !== before) throw specialInside(this.#special, `combined by \`${operator}\``);
       if (cursor.peek().kind === 'number') throw numberAsTerm(cursor.peek().position);
       const right = this.#plain(`combined by \`${operator}\``, operand);
+      // R takes the whole product for empty then, also of `*`: better to ask.
+      if (set.size === 0 || right.size === 0) throw formulaProblem(`\`${operator}\` with no term on one side`, at);
       if (set.size * right.size > workingTerms * 10) throw tooManyTerms(at);
       set = this.#limited(combine(set, right), at);
     }
@@ -165,6 +167,7 @@ class TermReader {
       cursor.next();
       cursor.expect('(');
       const result = cursor.nested(name.position, read);
+      if (cursor.is(',')) throw cursor.unexpected(`${name.text}() takes one argument`);
       cursor.expect(')');
       return result;
     };

@@ -1,8 +1,10 @@
-import type { Factor, Formula, NumericExpression, ResponseTree, Term } from './formula.ts';
+import { arrangeTerms } from './arrange-terms.ts';
+import type { Factor, Formula, NumericExpression, ResponseTree } from './formula.ts';
 
 /** Canonical text of a formula in R's syntax: reading it gives the same tree. */
 export function printFormula(formula: Formula): string {
-  const right = printTerms(formula.terms);
+  const terms = formula.terms.map((term) => term.map(printFactor));
+  const right = terms.length === 0 ? [] : [arrangeTerms(terms)];
   if (!formula.intercept) right.push('0');
   right.push(...formula.offset.map((expression) => `offset(${printExpression(expression)})`));
   right.push(...formula.strata.map((name) => `strata(${name})`));
@@ -42,10 +44,6 @@ function printResponse(response: ResponseTree): string {
   if (response.kind === 'value') return printExpression(response.of);
   const { start, time, event } = response;
   return `Surv(${[...(start === undefined ? [] : [start]), time, event].join(', ')})`;
-}
-
-function printTerms(terms: readonly Term[]): string[] {
-  return terms.map((term) => term.map(printFactor).join(':'));
 }
 
 function binding(expression: NumericExpression): number {

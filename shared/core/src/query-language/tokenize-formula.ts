@@ -20,12 +20,12 @@ export function tokenizeFormula(text: string): Token[] {
       { where: `position ${String(formulaLimits.text + 1)}` },
     );
   }
-  const lexeme = /(?<name>[A-Za-z.][A-Za-z0-9._]*)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|\s+|(?<symbol>.)/gsu;
+  // Numbers first: `.5` is one, though R's names may begin with a dot.
+  const lexeme = /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z.][A-Za-z0-9._]*)|\s+|(?<symbol>.)/gsu;
   const tokens: Token[] = [];
   for (const match of text.matchAll(lexeme)) {
     const { name, number, symbol } = match.groups ?? {};
     const position = match.index + 1;
-    // `.5` is a number, though a name may begin with a dot.
     if (name !== undefined) tokens.push({ kind: 'name', text: name, position });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number, position });
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol, position });
