@@ -20,7 +20,7 @@ export function readFilter(input: unknown, where = 'cohort'): Filter {
       throw new Problem('too-large', filterTooLarge, { where });
     }
     if (!['all', 'any', 'not'].includes(word) || others.length > 0) return readComparison(node, place);
-    if (word === 'not') return { not: read(node['not'], depth + 1, `${place}.not`) };
+    if (word === 'not') return { not: read(node.not, depth + 1, `${place}.not`) };
     const children = node[word];
     if (!Array.isArray(children)) {
       throw new Problem('invalid-input', `\`${word}\` takes a list of filters`, {
