@@ -17,6 +17,8 @@ export const work = z.discriminatedUnion('step', [
     queryEnvelope: envelope,
     declarations: z.array(envelope),
     firstRound: z.number().int().nonnegative(),
+    /** The first batch: all of the task; later ones: who survived the last round. */
+    participants: z.array(nodeId),
   }),
   z.strictObject({ step: z.literal('share'), ...common, advertisements: z.array(envelope) }),
   z.strictObject({

@@ -42,7 +42,7 @@ export const study = z.strictObject({
 });
 export type Study = z.infer<typeof study>;
 
-/** Signed by a site's steward (or by a rule that the steward set). */
+/** Signed by a site's steward, or, where a rule of the site's policy file decided, by the node's own key. */
 export const approval = z.strictObject({
   study: hash,
   node: nodeId,

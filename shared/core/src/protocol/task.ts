@@ -6,9 +6,8 @@ import { hash, nodeId } from './ids.ts';
 export const task = z.strictObject({
   query: hash,
   study: hash,
-  /** 0 for a pooled answer; one run per site for per-site releases. A retry is a new attempt with fresh keys. */
+  /** 0 for a pooled answer; one run per site for per-site releases. */
   run: z.number().int().nonnegative(),
-  attempt: z.number().int().nonnegative(),
   participants: z
     .array(z.strictObject({ node: nodeId, declaration: hash, capacity: z.number().int().positive() }))
     .min(1)

@@ -74,7 +74,8 @@ export class Directory {
     );
     this.approvals = entries.approvals.map((e) => {
       const body = parse(approval, e.payload, 'approval');
-      requireSigned(e, { type: 'approval', consortium, key: this.nodes.get(body.node)?.steward.key });
+      const at = this.nodes.get(body.node);
+      requireSigned(e, { type: 'approval', consortium, key: body.by === 'rule' ? at?.key : at?.steward.key });
       return { hash: envelopeHash(e), issuedAt: e.issuedAt, approval: body };
     });
     this.revocations = entries.revocations.map((e) => {

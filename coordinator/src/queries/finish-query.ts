@@ -1,0 +1,170 @@
+import type { Transaction } from 'kysely';
+import type { AnalysisResult } from '@consilium/core/analyses/contract.ts';
+import { Problem, type ProblemDocument } from '@consilium/core/protocol/problem.ts';
+import type { ResultDocument, SiteStatus } from '@consilium/core/protocol/researcher-calls.ts';
+import type { EffectiveRules } from '@consilium/core/privacy/strictest.ts';
+import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
+import type { Database } from '@consilium/server/database/database.ts';
+import type { Signer } from '@consilium/server/signing/key-pair.ts';
+import { envelopeHash, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
+import { SOFTWARE_VERSION } from '@consilium/server/software-version.ts';
+import type { DirectoryStore } from '../admission/directory-store.ts';
+import { rulesOf } from '../rounds/open-round.ts';
+import type { Run } from '../rounds/run.ts';
+import { sealRounds } from '../rounds/seal-rounds.ts';
+import { putDocument } from '../storage/documents.store.ts';
+import { findQuery, updateQuery } from '../storage/queries.store.ts';
+import type { CoordinatorTables } from '../storage/schema.ts';
+import { tasksOf, type StoredTask } from '../storage/tasks.store.ts';
+
+export interface FinishPorts {
+  db: Database<CoordinatorTables>;
+  now: () => Date;
+  signer: Signer;
+  directory: DirectoryStore;
+}
+
+/** What a query's row holds in the end. */
+export type Outcome = { result: ReturnType<typeof signEnvelope> } | { problem: ProblemDocument };
+
+/**
+ * When the last run of a query is over: the result document, signed, or the reason why there is none. Readable seeds
+ * of iterative rounds are encrypted to the auditor in the same transaction.
+ * @returns whether the query is finished
+ */
+export async function finishQuery(run: Run, ports: FinishPorts): Promise<boolean> {
+  const { db } = ports;
+  return await db.transaction('finish query', async (tx) => {
+    await sealRounds(tx, ports.directory.current.genesis.auditorKey, run.hash);
+    const tasks = await tasksOf(tx, run.queryHash);
+    if (tasks.some((t) => t.state === 'running')) return false;
+    const stored = await findQuery(tx, run.queryHash);
+    if (!stored || stored.state !== 'running') return true;
+    const answered = tasks.filter((t) => t.outcome !== null);
+    if (answered.length === 0) await fail(tx, run, tasks, ports);
+    else await answer(tx, run, tasks, ports);
+    return true;
+  });
+}
+
+async function fail(
+  tx: Transaction<CoordinatorTables>,
+  run: Run,
+  tasks: StoredTask[],
+  ports: FinishPorts,
+): Promise<void> {
+  const reason = run.failure ?? new Problem('refused', 'The run was interrupted and could not be completed');
+  const sites = siteStatuses(run, tasks, ports.directory);
+  const named = sites.filter((s) => s.reason !== undefined).map((s) => `${s.name}: ${String(s.reason)}`);
+  const document = reason.toDocument();
+  const problem = { ...document, ...(named.length === 0 ? {} : { where: named.join('; ') }) };
+  await updateQuery(tx, run.queryHash, { state: 'failed', outcome: JSON.stringify({ problem }) });
+  await appendEntry(tx, { kind: 'query-failed', at: ports.now(), body: { query: run.queryHash, code: reason.code } });
+}
+
+async function answer(
+  tx: Transaction<CoordinatorTables>,
+  run: Run,
+  tasks: StoredTask[],
+  ports: FinishPorts,
+): Promise<void> {
+  const document = resultDocument(run, tasks, ports);
+  const envelope = signEnvelope(ports.signer, ports.directory.current.consortium, 'result', { document }, ports.now());
+  const hash = envelopeHash(envelope);
+  await putDocument(tx, hash, envelope, run.queryHash, ports.now());
+  await updateQuery(tx, run.queryHash, { state: 'answered', outcome: JSON.stringify({ result: envelope }) });
+  await appendEntry(tx, { kind: 'result-issued', at: ports.now(), body: { query: run.queryHash, document: hash } });
+}
+
+function resultDocument(run: Run, tasks: StoredTask[], ports: FinishPorts): ResultDocument {
+  const { query, plan } = run;
+  const study = ports.directory.current.study(query.study);
+  const effective = rulesOf(run);
+  const body = query.release === 'per-site' ? bySite(tasks, ports.directory) : tasks[0]?.outcome;
+  if (!body) throw new Problem('internal', undefined, { privateDetail: 'a finished query without an outcome' });
+  return {
+    analysis: query.analysis,
+    version: query.version,
+    query: { hash: run.queryHash, params: query.params, cohort: query.cohort, release: query.release },
+    study: { hash: query.study, title: study.title },
+    tier: 'controlled',
+    policy: { name: policyName(run, effective), rules: effective.rules, from: { ...effective.from } },
+    sites: siteStatuses(run, tasks, ports.directory),
+    n: body.n,
+    excluded: body.excluded,
+    result: body.result,
+    warnings: [...body.warnings, ...warningsOf(run, effective)],
+    methods: body.methods,
+    provenance: {
+      consortium: ports.directory.current.consortium,
+      dictionary: study.dictionary,
+      digest: study.analyses.find((a) => a.name === plan.spec.name)?.digest ?? null,
+      tasks: tasks.map((t) => t.hash),
+      rounds: tasks.map((t) => t.phase.round + 1),
+      cuts: Object.fromEntries(
+        tasks.flatMap((t) =>
+          t.phase.participants.map((node) => [siteName(ports.directory, node), cutOf(run, node, ports)]),
+        ),
+      ),
+      survivors: tasks.flatMap((t) => t.phase.survivors).map((node) => siteName(ports.directory, node)),
+      software: SOFTWARE_VERSION,
+      answeredAt: ports.now().toISOString(),
+    },
+  };
+}
+
+function bySite(tasks: readonly StoredTask[], directory: DirectoryStore): AnalysisResult<unknown> {
+  const answered = tasks.filter((t) => t.outcome);
+  const sites = answered.map((t) => {
+    const { n, excluded, result, warnings } = t.outcome ?? { n: null, excluded: null, result: null, warnings: [] };
+    return { site: siteName(directory, t.phase.participants[0] ?? ''), n, excluded, result, warnings };
+  });
+  const first = answered[0]?.outcome;
+  return {
+    n: null,
+    excluded: { missing: null, clamped: null },
+    result: { sites },
+    warnings: [],
+    methods: `${first?.methods ?? ''} Each site is reported by itself, as its policy permits.`.trim(),
+  };
+}
+
+function siteStatuses(run: Run, tasks: readonly StoredTask[], directory: DirectoryStore): SiteStatus[] {
+  const study = directory.current.study(run.query.study);
+  return study.sites.map(({ node, site }) => {
+    const out = tasks.map((t) => t.phase.out[node]).find((o) => o !== undefined);
+    if (out) return { name: site, node, ...out };
+    const task = tasks.find((t) => t.phase.participants.includes(node) || t.phase.survivors.includes(node));
+    const answered = task?.phase.survivors.includes(node) === true && task.outcome !== null;
+    return answered
+      ? { name: site, node, status: 'answered' }
+      : { name: site, node, status: 'no answer', reason: 'the run ended before' };
+  });
+}
+
+function policyName(run: Run, effective: EffectiveRules): string {
+  if (effective.rules.publicData) return 'public-data';
+  const names = new Set(run.state.u1.flatMap((node) => run.advertisements.get(node)?.payload.policy ?? []));
+  return names.size === 1 ? ([...names][0] ?? '') : `strictest of ${[...names].sort().join(', ')}`;
+}
+
+function warningsOf(run: Run, effective: EffectiveRules): string[] {
+  const warnings: string[] = [];
+  if (effective.rules.publicData) warnings.push('All sites declare these data public: disclosure rules are off.');
+  const n = run.state.survivors.length;
+  if (n === 3 && run.task.colluders === 1) {
+    warnings.push('With three sites, each learns the sum of the other two from the total and its own part.');
+  }
+  return warnings;
+}
+
+function cutOf(run: Run, node: string, ports: FinishPorts): string | null {
+  const declaration = run.task.participants.find((p) => p.node === node)?.declaration;
+  return (
+    (declaration === undefined ? undefined : ports.directory.current.declarations.get(declaration)?.cut.id) ?? null
+  );
+}
+
+function siteName(directory: DirectoryStore, node: string): string {
+  return directory.current.nodes.get(node)?.site ?? node;
+}

@@ -1,0 +1,60 @@
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import type { Run } from './run.ts';
+import type { RunState } from './run-state.ts';
+
+/** Answers that come after enough others for a phase to go on without them. */
+export const GRACE_MS = 1_500;
+
+/**
+ * The next state of a run whose present phase is complete, or undefined while it has to wait. Throws the public reason
+ * when too few nodes are left: then nothing is opened. `unmask` is not decided here: it ends by opening the total.
+ */
+export function nextPhase(run: Run, now: number): RunState | undefined {
+  const { state, task } = run;
+  const late = now >= state.deadline;
+  const missing = run.awaited;
+  if (missing.length > 0 && !late) return undefined;
+  const deadline = now + task.stepSeconds * 1000;
+  const out = { ...state.out };
+  for (const node of missing) out[node] = { status: 'dropped', reason: 'no answer in time' };
+  const present = (nodes: readonly string[], got: ReadonlyMap<string, unknown>) =>
+    requireEnough(
+      run,
+      nodes.filter((node) => got.has(node) && !(node in out)),
+      out,
+    );
+  switch (state.phase) {
+    case 'advertise':
+      return { ...state, out, deadline, phase: 'share', u1: present(state.participants, run.advertisements) };
+    case 'share':
+      return { ...state, out, deadline, phase: 'contribute', u2: present(state.u1, run.shares) };
+    case 'contribute':
+      return { ...state, out, deadline, phase: 'agree', survivors: present(state.u2, run.contributions) };
+    case 'agree':
+      // The survivor set is fixed now; who does not sign it any more is still in the sum.
+      if (run.agreements.size < task.threshold) throw tooFewLeft(run.agreements.size, task.threshold, out);
+      return { ...state, deadline, phase: 'unmask' };
+    case 'unmask':
+    case 'over':
+      return undefined;
+  }
+}
+
+/** Once enough have answered the last two steps, the others get a moment and no more. */
+export function shortenedDeadline(run: Run, now: number): number {
+  const { state, task } = run;
+  const answers = state.phase === 'agree' ? run.agreements.size : state.phase === 'unmask' ? run.unmaskings.size : 0;
+  return answers >= task.threshold ? Math.min(state.deadline, now + GRACE_MS) : state.deadline;
+}
+
+function requireEnough(run: Run, nodes: string[], out: RunState['out']): string[] {
+  if (nodes.length < run.task.minSurvivors) throw tooFewLeft(nodes.length, run.task.minSurvivors, out);
+  return nodes;
+}
+
+function tooFewLeft(left: number, needed: number, out: RunState['out']): Problem {
+  const reasons = [...new Set(Object.values(out).map((o) => o.reason))].join('; ');
+  return new Problem('refused', `${String(left)} sites are left, ${String(needed)} are needed: ${reasons}`, {
+    mend: 'Nothing was opened. See the sites for their public reasons, then ask again.',
+  });
+}
