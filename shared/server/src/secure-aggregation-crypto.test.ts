@@ -42,7 +42,7 @@ describe('X25519 (RFC 7748)', () => {
   test('§6.1 public key and shared secret', () => {
     const bob = fromHex('5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb');
     const alicePublic = fromHex('8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a');
-    expect(toHex(crypto.x25519PublicKey(bob))).toBe('de9edb7d7b7dbc4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f');
+    expect(toHex(crypto.x25519PublicKey(bob))).toBe('de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f');
     expect(toHex(crypto.x25519(bob, alicePublic))).toBe(
       '4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742',
     );
@@ -99,7 +99,7 @@ describe('AES-256-GCM (McGrew and Viega, test cases 14 and 16)', () => {
   test('sealing and opening', () => {
     const zero = new Uint8Array(32);
     expect(toHex(crypto.encrypt(zero, zero.subarray(0, 12), new Uint8Array(), zero.subarray(0, 16)))).toBe(
-      'cea7403d4d606b6e074ec5d3baf39d18' + 'd0d1c8a799996bf0265b98b5d48ab919',
+      'cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919',
     );
     expect(toHex(crypto.encrypt(key, nonce, aad, plaintext))).toBe(sealed);
     expect(crypto.decrypt(key, nonce, aad, fromHex(sealed))).toEqual(plaintext);
@@ -120,12 +120,15 @@ describe('AES-256-GCM (McGrew and Viega, test cases 14 and 16)', () => {
   });
 });
 
+/** Jest compares large arrays element by element, slowly. */
+const same = (a: Uint32Array, b: Uint32Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
 describe('masks: AES-256-CTR from counter 0', () => {
   test('published blocks under the zero key (GCM test cases 13 and 14: H, E(1), E(2))', () => {
     const stream = new Uint32Array(12);
     crypto.maskInto(new Uint8Array(32), stream, 32, 1);
     expect(toHex(new Uint8Array(stream.buffer))).toBe(
-      'dc95c078a2408989ad48a21492842087' + '530f8afbc74536b9a963b4f1c4cb738b' + 'cea7403d4d606b6e074ec5d3baf39d18',
+      'dc95c078a2408989ad48a21492842087530f8afbc74536b9a963b4f1c4cb738bcea7403d4d606b6e074ec5d3baf39d18',
     );
   });
 
@@ -135,15 +138,15 @@ describe('masks: AES-256-CTR from counter 0', () => {
     const vector = new Uint32Array((d * ring) / 32).map((_, i) => (i * 2_654_435_761) >>> 0);
     const masked = vector.slice();
     crypto.maskInto(seed, masked, ring, 1);
-    expect(masked).not.toEqual(vector);
+    expect(same(masked, vector)).toBe(false);
     // One keystream, however it is cut: the whole added at once gives the same.
     const stream = new Uint32Array(vector.length);
     crypto.maskInto(seed, stream, ring, 1);
     const whole = vector.slice();
     accumulate(whole, stream, ring);
-    expect(masked).toEqual(whole);
+    expect(same(masked, whole)).toBe(true);
     crypto.maskInto(seed, masked, ring, -1);
-    expect(masked).toEqual(vector);
+    expect(same(masked, vector)).toBe(true);
   });
 });
 
