@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { openSite, runFederated, type Row } from './pooled-harness.ts';
 

@@ -113,6 +113,10 @@ export function siteOf(connection: DuckDBConnection, close: () => void): Site {
   };
 }
 
+export function closeAll(sites: readonly Site[]): void {
+  for (const site of sites) site.close();
+}
+
 function vectorOf(rows: readonly Record<string, unknown>[], measures: number, layout: Layout): bigint[] {
   const vector = layout.coordinates.map(() => 0n);
   for (const row of rows) {

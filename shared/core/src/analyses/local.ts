@@ -1,10 +1,12 @@
 import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
 import { countLocal } from './count/local.ts';
+import { summaryLocal } from './summary/local.ts';
 
 /** The local halves. Only a node reaches this file. */
 const locals: Readonly<Record<string, Local<unknown>>> = {
   count: anyLocal(countLocal),
+  summary: anyLocal(summaryLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -7,20 +7,20 @@ const oneWord = 2 ** 62;
 const wordBits = 32;
 
 /**
- * Σ floor(x·2^f + 0.5) over the records as a text integer ('0' where there are none): exact, whatever the order, the
- * threads or the engine. NULL terms are left out. `scaled` is x·2^f; `bound` is the largest |x|.
+ * Σ floor(x·2^f + 0.5) over the records, NULL where there are none: exact, whatever the order, the threads or the
+ * engine. NULL terms are left out. `scaled` is x·2^f; `bound` is the largest |x|.
  */
-export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: EngineDialect): TextSql {
+export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: EngineDialect): NumberSql {
   if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
   const rounded = sql<number>`floor(${scaled} + ${real(0.5)})`;
-  if (bound * 2 ** f < oneWord) return sumText(sql<number>`sum(cast(${rounded} as bigint))`);
+  if (bound * 2 ** f < oneWord) return sql<number>`sum(cast(${rounded} as bigint))`;
   // A double becomes an integer beyond 64 bits in two exact words: PostgreSQL's own cast to numeric keeps 15 digits.
   const word = real(2 ** wordBits);
   const high = sql<number>`floor(${rounded} / ${word})`;
   const low = sql<number>`${rounded} - ${high} * ${word}`;
   const wide = dialect.wideInteger === 'hugeint' ? sql`hugeint` : sql`numeric`;
   const factor = sql`cast(${(2 ** wordBits).toString()} as bigint)`;
-  return sumText(sql<number>`cast(sum(cast(${high} as bigint)) as ${wide}) * ${factor} + sum(cast(${low} as bigint))`);
+  return sql<number>`cast(sum(cast(${high} as bigint)) as ${wide}) * ${factor} + sum(cast(${low} as bigint))`;
 }
 
 /** x·2^f, exact: a power of two changes only the exponent. */
@@ -28,12 +28,12 @@ export function scaledToGrid(x: NumberSql, f: number): NumberSql {
   return sql<number>`(${x}) * ${real(2 ** f)}`;
 }
 
-/** The number of records for which the condition holds, as a text integer. */
-export function countWhere(condition: ConditionSql | null): TextSql {
-  const count = condition ? sql`count(*) filter (where ${condition})` : sql`count(*)`;
-  return sql<string>`cast(${count} as text)`;
+/** The number of records for which the condition holds; of all of them where it is null. */
+export function countWhere(condition: ConditionSql | null): NumberSql {
+  return condition ? sql<number>`count(*) filter (where ${condition})` : sql<number>`count(*)`;
 }
 
-function sumText(sum: NumberSql): TextSql {
-  return sql<string>`coalesce(cast(${sum} as text), '0')`;
+/** How an integer leaves the engine: as text, so that no driver rounds it; '0' for NULL. */
+export function integerText(integer: NumberSql): TextSql {
+  return sql<string>`coalesce(cast(${integer} as text), '0')`;
 }

@@ -1,7 +1,7 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { findVariable } from '../../dictionary/find-variable.ts';
 import { cell } from '../coordinates.ts';
-import { levelsOf, missingLabel } from '../groups.ts';
+import { type Group, groupsOf } from '../groups.ts';
 import type { Layout, Table } from '../layout.ts';
 import type { CountParams } from './params.ts';
 
@@ -11,8 +11,7 @@ export interface CountPlaces {
   cohort: number | null;
   leftOut: number[];
   remaining: number;
-  groups: number[];
-  groupLabels: string[];
+  groups: { place: number; group: Group }[];
 }
 
 export const cohortKey = 'n|cohort';
@@ -22,21 +21,20 @@ export function leftOutKey(rule: number): string {
   return `n|left out by rule ${String(rule + 1)}`;
 }
 
-export function groupKey(by: string, label: string): string {
-  return `n|${by}=${label}`;
+export function groupKey(group: Group): string {
+  return `n|${group.name}`;
 }
 
 export function countPlaces(params: CountParams, dictionary: Dictionary): CountPlaces {
   const rules = params.rules.length;
   const first = rules === 0 ? 0 : 1;
   const remaining = first + rules;
-  const groupLabels = params.by === null ? [] : [...levelsOf(findVariable(dictionary, params.by)), missingLabel];
+  const groups = params.by === null ? [] : groupsOf(findVariable(dictionary, params.by));
   return {
     cohort: rules === 0 ? null : 0,
     leftOut: params.rules.map((_, i) => first + i),
     remaining,
-    groups: groupLabels.map((_, i) => remaining + 1 + i),
-    groupLabels,
+    groups: groups.map((group, i) => ({ place: remaining + 1 + i, group })),
   };
 }
 
@@ -53,7 +51,7 @@ export function countLayout(params: CountParams, dictionary: Dictionary): Layout
       ...(places.cohort === null ? [] : [cell(cohortKey, 'n', null)]),
       ...places.leftOut.map((_, i) => cell(leftOutKey(i), 'left out', rules)),
       cell(remainingKey, 'n', rules),
-      ...(by === null ? [] : places.groupLabels.map((label) => cell(groupKey(by, label), 'n', by))),
+      ...places.groups.map(({ group }) => cell(groupKey(group), 'n', by)),
     ],
     tables: tablesOf(places, by),
   };
@@ -67,8 +65,8 @@ function tablesOf(places: CountPlaces, by: string | null): Table[] {
   };
   const groups: Table = {
     id: 'groups',
-    dimensions: [{ name: by ?? '', levels: places.groupLabels }],
-    cells: places.groups,
+    dimensions: [{ name: by ?? '', levels: places.groups.map(({ group }) => group.label) }],
+    cells: places.groups.map(({ place }) => place),
   };
   return [...(places.cohort === null ? [] : [attrition]), ...(by === null ? [] : [groups])];
 }

@@ -1,6 +1,5 @@
 import type { AnalysisResult, ResultInput, ResultOf } from '../contract.ts';
 import { filterText } from '../filter-text.ts';
-import { missingLabel } from '../groups.ts';
 import { readTotal, type TotalReader } from '../read-total.ts';
 import { cohortKey, countPlaces, groupKey, leftOutKey, remainingKey } from './layout.ts';
 import type { CountParams, CountResult } from './params.ts';
@@ -11,16 +10,17 @@ export const countResultOf: ResultOf<CountParams, CountResult> = (input) => {
   const n = total.value(remainingKey);
   const result: CountResult = {
     n,
-    ...(params.by === null ? {} : { groups: groupsOf(input, total, params.by) }),
+    ...(params.by === null ? {} : { groups: groupsShown(input, total) }),
     ...(params.rules.length === 0 ? {} : { attrition: attritionOf(params, total) }),
   };
   return { n, excluded: { missing: 0, clamped: 0 }, result, warnings: warningsOf(input), methods: methodsOf(input, n) };
 };
 
-function groupsOf(input: ResultInput<CountParams>, total: TotalReader, by: string): CountResult['groups'] {
-  return countPlaces(input.context.params, input.context.dictionary)
-    .groupLabels.map((label) => ({ group: label, ...shown(total, groupKey(by, label)) }))
-    .filter(({ group, n }) => group !== missingLabel || n !== 0);
+function groupsShown({ context }: ResultInput<CountParams>, total: TotalReader): CountResult['groups'] {
+  return countPlaces(context.params, context.dictionary)
+    .groups.map(({ group }) => ({ group, ...shown(total, groupKey(group)) }))
+    .filter(({ group, n }) => !group.missing || n !== 0)
+    .map(({ group, ...rest }) => ({ group: group.label, ...rest }));
 }
 
 /** The cohort, then what each rule leaves: counted from the end, so that a suppressed step hides those before it. */

@@ -1,0 +1,121 @@
+import type { Dictionary, Variable } from '../dictionary/dictionary.ts';
+import { findVariable } from '../dictionary/find-variable.ts';
+import { Problem } from '../protocol/problem.ts';
+import type { Factor, Formula, NumericExpression, Term } from '../query-language/formula.ts';
+import { printFactor } from '../query-language/print-formula.ts';
+import { coefficientName } from './coefficient-name.ts';
+import { publicBounds } from './public-bounds.ts';
+
+/** One factor of a column: a number, or the indicator of a category's level. */
+export type ColumnFactor =
+  { kind: 'numeric'; of: NumericExpression } | { kind: 'level'; variable: string; level: number };
+
+/** A column of the model matrix: the product of its factors (1 where there are none). */
+export interface ModelColumn {
+  /** As R names the coefficient. */
+  name: string;
+  /** Which term of the formula it belongs to, counted from 0; −1 for the intercept. */
+  term: number;
+  factors: ColumnFactor[];
+  min: number;
+  max: number;
+  /** Its only values are 0 and 1. */
+  binary: boolean;
+}
+
+interface Part {
+  name: string;
+  factors: ColumnFactor[];
+  min: number;
+  max: number;
+  binary: boolean;
+}
+
+/** The model matrix's columns as R's model.matrix orders and names them, with treatment contrasts. */
+export function modelColumns(formula: Formula, dictionary: Dictionary): ModelColumn[] {
+  const one = { name: '(Intercept)', term: -1, factors: [], min: 1, max: 1, binary: true };
+  const full = fullIndicators(formula, dictionary);
+  const columns = formula.terms.flatMap((term, t) =>
+    termColumns(term, dictionary, (factor) => full[t]?.has(printFactor(factor)) === true).map((part) => ({
+      ...part,
+      term: t,
+    })),
+  );
+  return formula.intercept ? [one, ...columns] : columns;
+}
+
+/** The first factor's levels vary fastest. */
+function termColumns(term: Term, dictionary: Dictionary, full: (factor: Factor) => boolean): Part[] {
+  return term
+    .map((factor) => factorParts(factor, dictionary, full(factor)))
+    .reduce((columns, parts) => parts.flatMap((part) => columns.map((column) => product(column, part))));
+}
+
+function product(a: Part, b: Part): Part {
+  const corners = [a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max];
+  return {
+    name: `${a.name}:${b.name}`,
+    factors: [...a.factors, ...b.factors],
+    min: Math.min(...corners),
+    max: Math.max(...corners),
+    binary: a.binary && b.binary,
+  };
+}
+
+function factorParts(factor: Factor, dictionary: Dictionary, full: boolean): Part[] {
+  if (factor.kind === 'ns') {
+    throw new Problem('invalid-formula', 'ns() is not offered by this analysis', {
+      mend: 'Write the terms out, for instance age + I(age^2).',
+    });
+  }
+  const variable = factor.kind === 'variable' ? findVariable(dictionary, factor.name) : null;
+  if (variable?.type === 'category') {
+    const levels = variable.levels.map((level, index) => ({ level, index }));
+    return (full ? levels : levels.slice(1)).map(({ level, index }) => ({
+      name: `${variable.name}${level}`,
+      factors: [{ kind: 'level', variable: variable.name, level: index }],
+      min: 0,
+      max: 1,
+      binary: true,
+    }));
+  }
+  const { min, max } = publicBounds(factor, dictionary);
+  const binary = variable !== null && isZeroOne(variable);
+  return [{ name: coefficientName(factor), factors: [{ kind: 'numeric', of: factor }], min, max, binary }];
+}
+
+function isZeroOne(variable: Variable): boolean {
+  return variable.type === 'boolean' || (variable.type === 'integer' && variable.min === 0 && variable.max === 1);
+}
+
+/**
+ * Which categories of each term stand with an indicator for every level instead of contrasts. R's rule (TermCode in
+ * src/library/stats/src/model.c): contrasts where the rest of the term is contained in an earlier term, or empty; and
+ * without an intercept the first category of the model gets all its indicators (modelmatrix, same file).
+ */
+function fullIndicators(formula: Formula, dictionary: Dictionary): Set<string>[] {
+  const terms = formula.terms.map((term) => term.map(printFactor));
+  const categories = new Set(
+    formula.terms
+      .flat()
+      .filter((factor) => isCategory(factor, dictionary))
+      .map(printFactor),
+  );
+  const full = terms.map((term, t) => {
+    const alone = (factor: string): boolean => {
+      const rest = term.filter((other) => other !== factor);
+      const earlier = terms.slice(0, t);
+      return rest.length > 0 && !earlier.some((other) => rest.every((each) => other.includes(each)));
+    };
+    return new Set(term.filter((factor) => categories.has(factor) && alone(factor)));
+  });
+  if (formula.intercept) return full;
+  const first = terms.findIndex((term) => term.some((factor) => categories.has(factor)));
+  const factor = terms[first]?.find((each) => categories.has(each));
+  if (factor !== undefined) full[first]?.add(factor);
+  return full;
+}
+
+function isCategory(factor: Factor, dictionary: Dictionary): boolean {
+  return factor.kind === 'variable' && findVariable(dictionary, factor.name).type === 'category';
+}
