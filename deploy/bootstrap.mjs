@@ -7,6 +7,7 @@
  *     bootstrap.mjs …         → consilium …
  */
 import { join } from 'node:path';
+import { endWithNpm } from './end-with-npm.mjs';
 import { installPackages } from './install-packages.mjs';
 import { findNode24, isThisNode, root, runNode, withoutNode24 } from './node-24.mjs';
 import { runTests } from './run-tests.mjs';
@@ -27,6 +28,7 @@ async function prepare() {
   return node;
 }
 
+endWithNpm();
 const node = await prepare();
 const program = join(root, 'deploy', 'consilium.mjs');
 if (node === null) {

@@ -59,7 +59,7 @@ function readPackages(file) {
 async function npmCi(missing, development) {
   const say = (text) => process.stderr.write(text);
   say(`Installing the packages of package-lock.json with npm ci (missing: ${missing}) ...\n`);
-  const total = Object.keys(readPackages(join(root, 'package-lock.json'))).filter(isTopLevel).length;
+  const total = Object.entries(readPackages(join(root, 'package-lock.json'))).filter(isInstalledHere).length;
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const onTerminal = process.stderr.isTTY;
@@ -137,7 +137,9 @@ function holderLives() {
   }
 }
 
-const isTopLevel = (path) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path);
+const isInstalledHere = ([path, { os, cpu }]) =>
+  /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && suits(os, process.platform) && suits(cpu, process.arch);
+const suits = (allowed, here) => allowed === undefined || [allowed].flat().includes(here);
 
 function countInstalled() {
   const list = (folder) => {
