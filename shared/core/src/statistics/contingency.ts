@@ -45,11 +45,9 @@ export function chiSquaredTest(counts: CountTable, { continuity = false } = {}):
     row.map((observed, j) => ({ observed, expected: (at(rows, i) / n) * at(columns, j) })),
   );
   const corrected = continuity && rows.length === 2 && columns.length === 2;
-  // |O − E| is the same in all four cells of a 2 × 2 table, so the correction never passes 0.
   const statisticWith = (correction: number): number =>
-    sum(cells.map(({ observed, expected }) => (Math.abs(observed - expected) - correction) ** 2 / expected));
-  const correction = Math.min(0.5, ...cells.map(({ observed, expected }) => Math.abs(observed - expected)));
-  const statistic = statisticWith(corrected ? correction : 0);
+    sum(cells.map(({ observed, expected }) => Math.max(0, Math.abs(observed - expected) - correction) ** 2 / expected));
+  const statistic = statisticWith(corrected ? 0.5 : 0);
   return {
     statistic,
     df,
