@@ -12,6 +12,8 @@ import type { NodeTables } from './storage/schema.ts';
 
 /** What the parts of a node work with; made once in compose.ts. */
 export interface NodeServices {
+  /** Address of the coordinator. */
+  coordinator: string;
   /** This node's id in the roster. */
   self: string;
   consortium: string;

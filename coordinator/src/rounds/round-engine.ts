@@ -6,6 +6,7 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { refusalSentence } from '@consilium/core/protocol/refusal.ts';
 import { agreement, contribution, shares, unmasking } from '@consilium/core/secure-aggregation/messages.ts';
 import { createVector } from '@consilium/core/secure-aggregation/ring-vector.ts';
+import { encodedBytes } from '@consilium/core/secure-aggregation/vector-encoding.ts';
 import { foldContribution } from '@consilium/core/secure-aggregation/aggregator.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
 import type { Database } from '@consilium/server/database/database.ts';
@@ -91,6 +92,16 @@ export class RoundEngine {
     return hash;
   }
 
+  /** A vector is only taken in from a node that owes one, and only in the length that the round has. */
+  requireExpectedVector(node: string, task: string, bytes: number): void {
+    const run = this.#runs.get(task);
+    if (run?.state.phase !== 'contribute' || !run.awaited.includes(node)) {
+      throw new Problem('out-of-order', 'No vector of this node is expected now', { where: 'task' });
+    }
+    if (bytes !== encodedBytes(run.batch))
+      throw new Problem('wrong-vector', 'The vector has another length than the round asks for');
+  }
+
   /** Ends every run of a study that was revoked for all. */
   async endStudy(study: string, reason: string): Promise<void> {
     for (const run of [...this.#runs.values()].filter((r) => r.task.study === study)) {
@@ -103,7 +114,7 @@ export class RoundEngine {
   }
 
   async #take(run: Run, node: string, type: StepType, message: Message<unknown>): Promise<void> {
-    const box = this.#box(run, type);
+    const box = boxOf(run, type);
     const known = box.get(node);
     if (known) {
       if (known.hash === message.hash) return;
@@ -285,17 +296,18 @@ export class RoundEngine {
     this.#runs.delete(run.hash);
     for (const { node } of run.task.participants) this.#ports.wake(node);
   }
+}
 
-  #box(run: Run, type: StepType): Map<string, Message<unknown>> {
-    const boxes: Record<StepType, Map<string, Message<never>>> = {
-      advertisement: run.advertisements,
-      shares: run.shares,
-      contribution: run.contributions,
-      agreement: run.agreements,
-      unmasking: run.unmaskings,
-    };
-    return boxes[type] as Map<string, Message<unknown>>;
-  }
+/** What was parsed for a step type goes into that step's map: the one place where the types are put together again. */
+function boxOf(run: Run, type: StepType): Map<string, Message<unknown>> {
+  const boxes: Record<StepType, ReadonlyMap<string, Message<unknown>>> = {
+    advertisement: run.advertisements,
+    shares: run.shares,
+    contribution: run.contributions,
+    agreement: run.agreements,
+    unmasking: run.unmaskings,
+  };
+  return boxes[type] as Map<string, Message<unknown>>;
 }
 
 const phaseOf: Record<StepType, RunState['phase']> = {

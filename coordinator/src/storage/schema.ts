@@ -1,5 +1,7 @@
+import type { LogChainTables } from '@consilium/server/log-chain/log-chain.ts';
+
 /** Tables of the coordinator. Everything that was signed lies in `documents`, named by its envelope hash. */
-export interface CoordinatorTables {
+export interface CoordinatorTables extends LogChainTables {
   documents: {
     hash: string;
     type: string;

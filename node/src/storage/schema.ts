@@ -1,5 +1,7 @@
+import type { LogChainTables } from '@consilium/server/log-chain/log-chain.ts';
+
 /** Tables of a node. Secrets of secure aggregation are erased when their round ends. */
-export interface NodeTables {
+export interface NodeTables extends LogChainTables {
   /** Single values: coordinator address, consortium, paused … */
   settings: { name: string; value: string };
   /** The last directory that verified, as JSON. */

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { readConfig } from '@consilium/server/config/read-config.ts';
+import type { DurableWriteHook } from '@consilium/server/database/database.ts';
+import { openDatabase } from '@consilium/server/database/open-database.ts';
+import { createApp } from '@consilium/server/http/create-app.ts';
+import { serve } from '@consilium/server/http/serve.ts';
+import { lockFolder } from '@consilium/server/lifecycle/lock-folder.ts';
+import { createLogger } from '@consilium/server/logging/logger.ts';
+import { readKeyFile, toSigner } from '@consilium/server/signing/key-pair.ts';
+import { SOFTWARE_VERSION } from '@consilium/server/software-version.ts';
+import { coordinatorConfig } from './config.ts';
+import { Coordinator } from './coordinator.ts';
+import { nodeRoutes } from './http/node.routes.ts';
+import { researcherRoutes } from './http/researcher.routes.ts';
+import { migrations } from './storage/migrations.ts';
+import type { CoordinatorTables } from './storage/schema.ts';
+
+export interface StartOptions {
+  folder: string;
+  logFile?: string | undefined;
+  now?: () => Date;
+  /** For the fault suite. */
+  onDurableWrite?: DurableWriteHook;
+}
+
+export interface RunningCoordinator {
+  url: string;
+  coordinator: Coordinator;
+  stop(): Promise<void>;
+}
+
+/** Starts a coordinator on its folder; resolves when it listens and has taken up what an earlier process left. */
+export async function startCoordinator(options: StartOptions): Promise<RunningCoordinator> {
+  const { folder, now = () => new Date() } = options;
+  const config = readConfig(join(folder, 'coordinator.yaml'), coordinatorConfig);
+  const lock = lockFolder(folder);
+  const log = createLogger({ service: 'coordinator', file: options.logFile });
+  const location = config.database === undefined ? { file: join(folder, 'coordinator.db') } : { url: config.database };
+  const db = await openDatabase<CoordinatorTables>({ ...location, migrations, onDurableWrite: options.onDurableWrite });
+  const signer = toSigner(readKeyFile(join(folder, 'coordinator.key')));
+  const coordinator = await Coordinator.open({ db, now, log, signer, config });
+
+  const stopping = new AbortController();
+  const app = createApp({
+    title: 'Consilium coordinator',
+    version: SOFTWARE_VERSION,
+    routes: [...nodeRoutes(coordinator), ...researcherRoutes(coordinator)],
+    logger: log,
+    ready: () => !stopping.signal.aborted,
+    stopping: stopping.signal,
+    maxRequestsPerMinute: config.maxRequestsPerMinute,
+    trustProxy: config.trustProxy,
+  });
+  const server = await serve(app, config.listen);
+  log.info('listening', { port: server.port });
+  return {
+    url: server.url,
+    coordinator,
+    stop: async () => {
+      stopping.abort();
+      coordinator.stop();
+      await server.close();
+      await db.close();
+      lock.release();
+      log.info('stopped');
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { nextOf } from '@consilium/core/analyses/next.ts';
+import { planQuery } from '@consilium/core/analyses/plan-query.ts';
+import { printFilter } from '@consilium/core/query-language/print-filter.ts';
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import { query as querySchema } from '@consilium/core/protocol/query.ts';
+import { localOf } from '@consilium/core/analyses/local.ts';
+import { duckdb } from '@consilium/core/sql/duckdb.ts';
+import { studyRules } from '@consilium/core/protocol/study-rules.ts';
+import { openNode } from '../open-node.ts';
+import { listRefusals } from '../storage/refusals.store.ts';
+import { listTasks } from '../storage/tasks.store.ts';
+
+/** `consilium node query list|explain` */
+export function queryCommand(): Command {
+  const command = new Command('query').description('questions this node was asked');
+  command
+    .command('list')
+    .description('the latest questions, and why any was refused (for your eyes only)')
+    .requiredOption('--folder <dir>', "the node's folder")
+    .action(async (o: { folder: string }) => {
+      const node = await openNode(o.folder);
+      const refusals = new Map((await listRefusals(node.db.read, 500)).map((r) => [r.task, r]));
+      for (const task of await listTasks(node.db.read, 50)) {
+        const refusal = refusals.get(task.hash);
+        const why = refusal ? `  refused: ${refusal.code} · ${refusal.detail}` : '';
+        const analysis = String(task.queryDocument.payload['analysis']);
+        process.stdout.write(
+          `${task.query.slice(0, 12)}  ${task.receivedAt.slice(0, 19)}  ${task.state.padEnd(8)}  ${analysis}${why}\n`,
+        );
+      }
+      await node.close();
+    });
+  command
+    .command('explain')
+    .description('the question, the exact statement that runs on your data, and what each number that leaves means')
+    .argument('<query>', 'hash of the query, or the beginning of it')
+    .requiredOption('--folder <dir>', "the node's folder")
+    .action(async (prefix: string, o: { folder: string }) => {
+      const node = await openNode(o.folder);
+      try {
+        const tasks = (await listTasks(node.db.read, 1000)).filter(
+          (t) => prefix.length >= 6 && t.query.startsWith(prefix),
+        );
+        const [task] = tasks;
+        if (!task)
+          throw new Problem('not-found', 'This node was asked no such query', { mend: 'consilium node query list' });
+        const query = querySchema.parse(task.queryDocument.payload);
+        const directory = node.directory.current;
+        const study = directory.study(query.study);
+        const rules = studyRules(directory.genesis.charter, study);
+        const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
+        const { spec, context, layout } = planQuery(query, study, directory.dictionaryOf(study), caps);
+        const first = nextOf(spec.name)?.first(context) ?? null;
+        const statement = localOf(spec.name)(context, first, duckdb);
+        process.stdout.write(
+          [
+            `Query      ${task.query}`,
+            `Asked by   ${task.queryDocument.signer.id} in study "${study.title}"`,
+            `Analysis   ${spec.title}: ${spec.estimates}`,
+            `Records    ${printFilter(context.cohort)}`,
+            `Rounds     ${spec.rounds}`,
+            '',
+            'Statement (first round; values are bound, never written into it):',
+            statement.sql,
+            '',
+            `Values     ${JSON.stringify(statement.parameters)}`,
+            '',
+            `What leaves, masked: ${String(layout.coordinates.length)} integers, mod 2^${String(layout.ring)}`,
+            ...layout.coordinates.map((c, i) => `  ${String(i).padStart(4)}  ${c.kind.padEnd(8)}  ${c.key}`),
+            '',
+          ].join('\n'),
+        );
+      } finally {
+        await node.close();
+      }
+    });
+  return command;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { hash, nodeId } from '@consilium/core/protocol/ids.ts';
+
+/** `node.yaml` in the node's folder, written by `node join`. Unknown keys are refused. */
+export const nodeConfig = z.strictObject({
+  coordinator: z.url(),
+  consortium: hash,
+  node: nodeId,
+  site: z.string(),
+  /** `postgres://…` for the node's own state; absent: an SQLite file in the folder. */
+  database: z.string().startsWith('postgres').optional(),
+  engine: z
+    .strictObject({
+      memoryMb: z.number().int().min(64).max(1_000_000).default(512),
+      threads: z.number().int().min(1).max(256).default(1),
+      spillMb: z.number().int().min(16).max(10_000_000).default(2048),
+      timeoutSeconds: z.number().int().min(1).max(86_400).default(110),
+    })
+    .prefault({}),
+  pollSeconds: z.number().int().min(1).max(55).default(25),
+});
+export type NodeConfig = z.infer<typeof nodeConfig>;
