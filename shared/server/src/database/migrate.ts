@@ -18,7 +18,7 @@ export interface MigrationTools {
   engine: Engine;
   columns: ColumnTypes;
   /** A table that refuses values of the wrong type on both engines (SQLite: STRICT, sqlite.org/stricttables.html). */
-  createTable(name: string): CreateTableBuilder<string>;
+  createTable: (name: string) => CreateTableBuilder<string>;
   /** For indexes, alterations and moving data; it builds only. */
   build: Kysely<AnySchema>;
 }

@@ -1,6 +1,5 @@
 import { canonicalJson } from '@consilium/core/protocol/canonical-json.ts';
 import type { ReadDatabase, WriteTransaction } from '../database/database.ts';
-import type { Migration, MigrationTools } from '../database/migrate.ts';
 import { CHAIN_START, hashEntry, type ChainHead, type LogEntry } from './log-entry.ts';
 
 interface LogEntryRow {
@@ -13,22 +12,9 @@ interface LogEntryRow {
   hash: string;
 }
 
-/** Part of the schema of a process that keeps a log; `createLogEntries` belongs into one of its migrations. */
+/** Part of the schema of a process that keeps a log; `logMigration` makes it. */
 export interface LogChainTables {
   log_entries: LogEntryRow;
-}
-
-/** Statements of the table. Migrations hash them: never edit, append a migration. */
-export function createLogEntries({ createTable, columns }: MigrationTools): ReturnType<Migration['up']> {
-  return [
-    createTable('log_entries')
-      .addColumn('seq', columns.integer, (column) => column.primaryKey())
-      .addColumn('prev_hash', columns.text, (column) => column.notNull().unique())
-      .addColumn('at', columns.text, (column) => column.notNull())
-      .addColumn('kind', columns.text, (column) => column.notNull())
-      .addColumn('body', columns.text, (column) => column.notNull())
-      .addColumn('hash', columns.text, (column) => column.notNull().unique()),
-  ];
 }
 
 /**
@@ -37,11 +23,10 @@ export function createLogEntries({ createTable, columns }: MigrationTools): Retu
  */
 export async function appendEntry(
   tx: WriteTransaction<LogChainTables>,
-  entry: { kind: string; body: unknown },
-  now: () => Date,
+  entry: { kind: string; at: Date; body: unknown },
 ): Promise<LogEntry> {
   const head = await readHead(tx);
-  const unhashed = { seq: head.seq + 1, prevHash: head.hash, at: now().toISOString(), kind: entry.kind };
+  const unhashed = { seq: head.seq + 1, prevHash: head.hash, at: entry.at.toISOString(), kind: entry.kind };
   const body = canonicalJson(entry.body);
   const stored: LogEntry = { ...unhashed, body: JSON.parse(body) as unknown, hash: '' };
   stored.hash = hashEntry(stored);

@@ -17,6 +17,7 @@ export const logFields = {
   errorCode: 'id',
   errorName: 'id',
   file: 'path',
+  hash: 'id',
   host: 'id',
   kind: 'word',
   line: 'number',
@@ -40,6 +41,7 @@ export const logFields = {
   studyId: 'id',
   taskId: 'id',
   traceparent: 'id',
+  type: 'word',
   version: 'id',
   where: 'sentence',
 } as const satisfies Record<string, FieldKind>;
