@@ -9,3 +9,8 @@ export function cell(key: string, measure: string, partition: string | null): Co
 export function sum(key: string, measure: string, bound: number, unit: string, of: string): Coordinate {
   return { key, measure, kind: 'sum', scope: 'total', partition: null, bound, unit, check: 'none', of };
 }
+
+/** The records that a site's floors are held against, on the site's own vector; shown as a cell as well. */
+export function records(key: string, partition: string | null): Coordinate {
+  return { ...cell(key, 'n', partition), scope: 'site', check: 'records' };
+}

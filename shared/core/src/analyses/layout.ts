@@ -26,6 +26,15 @@ export const coordinate = z.strictObject({
 });
 export type Coordinate = z.infer<typeof coordinate>;
 
+/**
+ * Coordinates that hold sums over dimensions of a table: `over` names what is summed out, `cells` are row-major over the
+ * dimensions that are left (one cell where none is).
+ */
+export const margin = z.strictObject({
+  over: z.array(z.string()).min(1).max(3),
+  cells: z.array(z.number().int().nonnegative()).min(1),
+});
+
 /** Count coordinates that form a table, for complementary suppression; margins are the sums over a dimension. */
 export const table = z.strictObject({
   id: z.string().max(200),
@@ -35,6 +44,8 @@ export const table = z.strictObject({
     .max(3),
   /** Coordinate index of each cell, row-major over the dimensions. */
   cells: z.array(z.number().int().nonnegative()),
+  /** Margins that are coordinates themselves. */
+  margins: z.array(margin).exactOptional(),
 });
 export type Table = z.infer<typeof table>;
 

@@ -1,12 +1,14 @@
 import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
 import { countLocal } from './count/local.ts';
+import { glmLocal } from './glm/local.ts';
 import { summaryLocal } from './summary/local.ts';
 
 /** The local halves. Only a node reaches this file. */
 const locals: Readonly<Record<string, Local<unknown>>> = {
   count: anyLocal(countLocal),
   summary: anyLocal(summaryLocal),
+  glm: anyLocal(glmLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

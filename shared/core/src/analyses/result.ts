@@ -1,12 +1,14 @@
 import { Problem } from '../protocol/problem.ts';
 import type { ResultOf } from './contract.ts';
 import { countResultOf } from './count/result.ts';
+import { glmResultOf } from './glm/result.ts';
 import { summaryResultOf } from './summary/result.ts';
 
 /** The combine halves. Only the coordinator reaches this file. */
 const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   count: anyResult(countResultOf),
   summary: anyResult(summaryResultOf),
+  glm: anyResult(glmResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -1,6 +1,6 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { findVariable } from '../../dictionary/find-variable.ts';
-import { cell } from '../coordinates.ts';
+import { cell, records } from '../coordinates.ts';
 import { type Group, groupsOf } from '../groups.ts';
 import type { Layout, Table } from '../layout.ts';
 import type { CountParams } from './params.ts';
@@ -48,9 +48,9 @@ export function countLayout(params: CountParams, dictionary: Dictionary): Layout
     ring: 64,
     parameters: 0,
     coordinates: [
-      ...(places.cohort === null ? [] : [cell(cohortKey, 'n', null)]),
+      ...(places.cohort === null ? [] : [records(cohortKey, null)]),
       ...places.leftOut.map((_, i) => cell(leftOutKey(i), 'left out', rules)),
-      cell(remainingKey, 'n', rules),
+      places.cohort === null ? records(remainingKey, null) : cell(remainingKey, 'n', rules),
       ...places.groups.map(({ group }) => cell(groupKey(group), 'n', by)),
     ],
     tables: tablesOf(places, by),
@@ -62,11 +62,13 @@ function tablesOf(places: CountPlaces, by: string | null): Table[] {
     id: 'attrition',
     dimensions: [{ name: 'rule', levels: [...places.leftOut.map((_, i) => String(i + 1)), 'remaining'] }],
     cells: [...places.leftOut, places.remaining],
+    margins: [{ over: ['rule'], cells: [places.cohort ?? places.remaining] }],
   };
   const groups: Table = {
     id: 'groups',
     dimensions: [{ name: by ?? '', levels: places.groups.map(({ group }) => group.label) }],
     cells: places.groups.map(({ place }) => place),
+    margins: [{ over: [by ?? ''], cells: [places.remaining] }],
   };
   return [...(places.cohort === null ? [] : [attrition]), ...(by === null ? [] : [groups])];
 }

@@ -1,6 +1,6 @@
 import type { Dictionary, Variable } from '../../dictionary/dictionary.ts';
 import { findVariable } from '../../dictionary/find-variable.ts';
-import { cell, sum } from '../coordinates.ts';
+import { cell, records, sum } from '../coordinates.ts';
 import { type Group, groupsOf, levelsOf } from '../groups.ts';
 import type { Coordinate, Layout, Table } from '../layout.ts';
 import type { SummaryParams } from './params.ts';
@@ -33,7 +33,7 @@ export function summaryLayout(params: SummaryParams, dictionary: Dictionary): La
   const groups = summaryGroups(params, dictionary);
   const variables = params.variables.map((name) => findVariable(dictionary, name));
   const coordinates = groups.flatMap((group) => [
-    cell(keys.group(group), 'n', partition('groups', group)),
+    group.name === everybody.name ? records(keys.group(group), null) : cell(keys.group(group), 'n', 'groups'),
     ...variables.flatMap((variable) => measuresOf(variable, group)),
   ]);
   const places = new Map(coordinates.map(({ key }, index) => [key, index]));
@@ -58,7 +58,7 @@ function measuresOf(variable: Variable, group: Group): Coordinate[] {
   }
   return [
     ...counts,
-    cell(keys.clamped(name, group), 'clamped', partition(`${name}|clamped`, group)),
+    { ...cell(keys.clamped(name, group), 'clamped', partition(`${name}|clamped`, group)), of: n },
     sum(keys.sum(name, group), 'sum', 1, 'normalised', n),
     sum(keys.squares(name, group), 'sum of squares', 1, 'normalised', n),
   ];
@@ -69,27 +69,59 @@ function partition(name: string, group: Group): string {
   return group.name === everybody.name ? `${name}|all` : name;
 }
 
+/** Sizes of groups, and for each variable group × (n, missing) and group × level, with all margins. */
 function tablesOf(groups: Group[], variables: Variable[], cells: (keys: string[]) => number[]): Table[] {
-  const parts = groups.length > 1 ? groups.slice(1) : [everybody];
+  const parts = groups.slice(1);
+  const grouped = parts.length > 0;
   const group = { name: 'group', levels: parts.map(({ label }) => label) };
-  const sizes: Table = { id: 'groups', dimensions: [group], cells: cells(parts.map(keys.group)) };
+  const table = (
+    id: string,
+    name: string,
+    levels: readonly string[],
+    keyOf: (level: string, part: Group) => string,
+    wholeOf: (part: Group) => string,
+  ): Table => {
+    const row = (part: Group): string[] => levels.map((level) => keyOf(level, part));
+    const dimension = { name, levels: [...levels] };
+    const whole = { over: grouped ? ['group', name] : [name], cells: cells([wholeOf(everybody)]) };
+    if (!grouped) return { id, dimensions: [dimension], cells: cells(row(everybody)), margins: [whole] };
+    return {
+      id,
+      dimensions: [group, dimension],
+      cells: cells(parts.flatMap(row)),
+      margins: [
+        { over: [name], cells: cells(parts.map(wholeOf)) },
+        { over: ['group'], cells: cells(row(everybody)) },
+        whole,
+      ],
+    };
+  };
+  const sizes: Table = {
+    id: 'groups',
+    dimensions: [group],
+    cells: cells(parts.map(keys.group)),
+    margins: [{ over: ['group'], cells: cells([keys.group(everybody)]) }],
+  };
   const ofVariables = variables.flatMap((variable): Table[] => {
     const { name } = variable;
-    const status: Table = {
-      id: `${name}|status`,
-      dimensions: [group, { name: 'status', levels: ['n', 'missing'] }],
-      cells: cells(parts.flatMap((part) => [keys.n(name, part), keys.missing(name, part)])),
-    };
+    const status = table(
+      `${name}|status`,
+      'status',
+      ['n', 'missing'],
+      (of, part) => (of === 'n' ? keys.n(name, part) : keys.missing(name, part)),
+      keys.group,
+    );
     if (isNumeric(variable)) return [status];
-    const levels = levelsOf(variable);
     return [
       status,
-      {
-        id: `${name}|levels`,
-        dimensions: [group, { name, levels: [...levels] }],
-        cells: cells(parts.flatMap((part) => levels.map((level) => keys.level(name, level, part)))),
-      },
+      table(
+        `${name}|levels`,
+        'level',
+        levelsOf(variable),
+        (level, part) => keys.level(name, level, part),
+        (part) => keys.n(name, part),
+      ),
     ];
   });
-  return groups.length > 1 ? [sizes, ...ofVariables] : ofVariables;
+  return grouped ? [sizes, ...ofVariables] : ofVariables;
 }

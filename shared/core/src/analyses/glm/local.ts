@@ -1,0 +1,177 @@
+import { sql } from 'kysely';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { findVariable } from '../../dictionary/find-variable.ts';
+import { column, real, whole } from '../../sql/bound-value.ts';
+import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
+import type { ConditionSql, EngineDialect, NumberSql } from '../../sql/engine-dialect.ts';
+import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
+import { oneRow } from '../../sql/group-rows.ts';
+import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
+import { logFactorial, timesOwnLog } from '../../sql/log-gamma.ts';
+import { modelColumn, scaled } from '../../sql/model-columns.ts';
+import { numericExpression, type NumericSql } from '../../sql/numeric-expression.ts';
+import type { Local } from '../contract.ts';
+import {
+  type Constant,
+  constantBound,
+  constantsOf,
+  fractionalBits,
+  informationBound,
+  informationEntries,
+  type LevelCount,
+  levelCounts,
+  objectiveBound,
+} from './layout.ts';
+import { type GlmModel, glmModel } from './model.ts';
+import type { GlmParams } from './params.ts';
+import { checkedCoefficients } from './state.ts';
+import { glmVariables } from './variables.ts';
+
+const terms = { gaussian: gaussianTerms, binomial: binomialTerms, poisson: poissonTerms };
+const [y, w, eta, r, v] = [column('_y'), column('_w'), column('_eta'), column('_r'), column('_v')];
+
+/**
+ * Per record and each computed once: clean variables → `_x1 …`, `_y`, `_w` on their public scales → `_eta`, NULL unless
+ * the record is complete → residual, weight and objective → `_s1 …`, a column times its weight. Sums leave NULL out.
+ */
+export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
+  const model = glmModel(context);
+  const { dictionary, params } = context;
+  const beta = checkedCoefficients(broadcast, model, context.caps.coefficient);
+  const clean = cleanRecords(context, glmVariables(params), dialect);
+  const measured = derive(clean, matrixColumns(model, dictionary), dialect);
+  const predicted = derive(measured, { _eta: predictor(model, beta) }, dialect);
+  const likely = terms[model.family](predicted, model.weights !== null, 2 ** fractionalBits, dialect);
+  return oneRow(derive(likely, weightedColumns(model), dialect), sumsOf(model, dictionary, dialect), dialect);
+};
+
+function matrixColumns(model: GlmModel, dictionary: Dictionary): Derived {
+  const xs = model.columns.map((each, j) => ({
+    name: xName(j),
+    sql: each.factors.length === 0 ? null : modelColumn(each, model.scalings[j] ?? { mid: 0, half: 1 }, dictionary),
+  }));
+  const response = numericExpression(model.response.of, dictionary);
+  const offset: NumericSql | null = model.offset && numericExpression(model.offset.of, dictionary);
+  const outside = [...xs.map((x) => x.sql), response, offset].flatMap((each) => each?.outside ?? []);
+  return {
+    ...Object.fromEntries(xs.flatMap(({ name, sql: x }) => (x ? [[name, x.value] as const] : []))),
+    _y: scaled(response.value, model.response.scaling),
+    ...(model.offset && offset ? { _offset: sql<number>`${offset.value} - ${real(model.offset.shift)}` } : {}),
+    ...(model.weights ? { _w: weight(model.weights) } : {}),
+    _outside: anyOf([sql`${column('_clamped')}`, ...outside]),
+  };
+}
+
+/** A weight of 0 takes no part, as in R. */
+function weight({ variable, scale }: NonNullable<GlmModel['weights']>): NumberSql {
+  const x = column(variable);
+  return sql<number>`case when ${x} > ${real(0)} then ${x} / ${real(scale)} end`;
+}
+
+function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
+  const parts = model.columns.map(({ factors }, j) => {
+    const b = real(beta[j] ?? 0);
+    return factors.length === 0 ? b : sql<number>`${b} * ${column(xName(j))}`;
+  });
+  const all = model.offset ? [...parts, column('_offset')] : parts;
+  const complete = [sql`${y} is not null`, ...(model.weights ? [sql`${w} is not null`] : [])];
+  return sql<number>`case when ${sql.join(complete, sql` and `)} then ${sql.join(all, sql` + `)} end`;
+}
+
+function weightedColumns({ columns }: GlmModel): Derived {
+  return Object.fromEntries(
+    columns.flatMap(({ factors }, j) =>
+      factors.length === 0 ? [] : [[sName(j), sql<number>`${column(xName(j))} * ${v}`] as const],
+    ),
+  );
+}
+
+/** In the order of the layout. */
+function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
+  const f = fractionalBits;
+  const used = sql<boolean>`${eta} is not null`;
+  const grid = (scaledTerm: NumberSql, bound: number): NumberSql => gridSum(scaledTerm, f, bound, dialect);
+  const unscaled = (term: NumberSql, bound: number): NumberSql =>
+    grid(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), bound);
+  return [
+    countWhere(used),
+    countWhere(sql`${eta} is null`),
+    countWhere(sql`${used} and ${column('_outside')}`),
+    ...eventSums(model, used, unscaled),
+    ...levelCounts(model, dictionary).map((count) => countWhere(sql`${used} and ${levelCondition(count, dictionary)}`)),
+    ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key))),
+    grid(column('_objective'), objectiveBound(model)),
+    ...model.columns.map((_, j) =>
+      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(xName(j))}`, model.largest.residual),
+    ),
+    ...informationEntries(model.columns.length).map(([i, j]) => entry(model, i, j, grid)),
+  ];
+}
+
+function eventSums(
+  { family, response }: GlmModel,
+  used: ConditionSql,
+  unscaled: (term: NumberSql, bound: number) => NumberSql,
+): NumberSql[] {
+  if (family === 'gaussian' || (family === 'binomial' && !response.binary)) return [];
+  if (response.binary) return [countWhere(sql`${used} and ${y} = ${real(1)}`)];
+  return [unscaled(y, Math.max(response.max, 1))];
+}
+
+function levelCondition(count: LevelCount, dictionary: Dictionary): ConditionSql {
+  if (count.kind === 'product') return sql`${column(xName(count.column))} = ${real(1)}`;
+  const variable = findVariable(dictionary, count.variable);
+  return sql`${column(count.variable)} = ${variable.type === 'category' ? whole(count.level) : real(count.level)}`;
+}
+
+function constantTerm(key: Constant, { family, weights }: GlmModel): NumberSql {
+  const times = weights ? sql<number>`${w}` : real(1);
+  const one = real(1);
+  switch (key) {
+    case 'log weights':
+      return sql<number>`ln(${w})`;
+    case 'saturated':
+      return family === 'poisson'
+        ? sql<number>`${times} * (${timesOwnLog(y)} - ${y})`
+        : sql<number>`${times} * (${timesOwnLog(y)} + ${timesOwnLog(sql<number>`(${one} - ${y})`)})`;
+    case 'log factorials':
+      return sql<number>`${times} * ${logFactorial(y)}`;
+    case 'log combinations': {
+      const trials = sql<number>`(${w} * ${real(weights?.scale ?? 1)})`;
+      const [hits, misses] = [sql<number>`(${trials} * ${y})`, sql<number>`(${trials} * (${one} - ${y}))`];
+      return sql<number>`${logFactorial(trials)} - ${logFactorial(hits)} - ${logFactorial(misses)}`;
+    }
+  }
+}
+
+/** Upper triangle of Σ w x xᵀ. Indicators of two levels of one category never meet; a 0/1 column is its own square. */
+function entry(model: GlmModel, i: number, j: number, grid: (term: NumberSql, bound: number) => NumberSql): NumberSql {
+  const bound = informationBound(model);
+  const [a, b] = [model.columns[i], model.columns[j]];
+  if (!a || !b) throw new RangeError('an entry outside the matrix');
+  if (excludeOneAnother(a, b)) return whole(0);
+  const s = isOne(model, i) ? v : column(sName(i));
+  if (isOne(model, i) && isOne(model, j)) return grid(v, bound);
+  if (isOne(model, i)) return grid(column(sName(j)), bound);
+  return grid(i === j && a.binary ? s : sql<number>`${s} * ${column(xName(j))}`, bound);
+}
+
+function excludeOneAnother(a: GlmModel['columns'][number], b: GlmModel['columns'][number]): boolean {
+  return a.factors.some(
+    (one) =>
+      one.kind === 'level' &&
+      b.factors.some((other) => other.kind === 'level' && other.variable === one.variable && other.level !== one.level),
+  );
+}
+
+function isOne({ columns }: GlmModel, j: number): boolean {
+  return columns[j]?.factors.length === 0;
+}
+
+function xName(j: number): `_x${string}` {
+  return `_x${String(j)}`;
+}
+
+function sName(j: number): `_s${string}` {
+  return `_s${String(j)}`;
+}

@@ -1,0 +1,97 @@
+import { Problem } from '../../protocol/problem.ts';
+import { printFormula } from '../../query-language/print-formula.ts';
+import { factorInformation } from '../../regression/information.ts';
+import { chiSquaredUpperTail } from '../../statistics/chi-squared.ts';
+import type { ResultInput, ResultOf } from '../contract.ts';
+import { finite } from '../finite.ts';
+import { readTotal } from '../read-total.ts';
+import { fitStatistics, type FitStatistics } from './fit-statistics.ts';
+import { eventsOf, fractionalBits, keys } from './layout.ts';
+import { convergenceWarnings, glmMethods } from './methods.ts';
+import { glmModel } from './model.ts';
+import { canonicalLink, type GlmParams, type GlmResult } from './params.ts';
+import { readState } from './state.ts';
+import { readSums } from './sums.ts';
+import { termTable } from './terms.ts';
+
+/** Throws `refused` where disclosure control took the sums away: there is no model without them. */
+export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
+  const { context, layout, total, done, rounds } = input;
+  const model = glmModel(context);
+  const state = readState(input.broadcast);
+  const reader = readTotal(layout, total);
+  if (reader.integer(keys.n) === null || reader.integer(keys.objective) === null) {
+    throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
+  }
+  const sums = readSums(
+    model,
+    context.dictionary,
+    total.values.map((value) => value ?? 0n),
+  );
+  // Nothing was fitted where the first round already ended without a model.
+  const fitted = done?.converged === true || state.round > 1;
+  const concerned = done?.reason === 'separation' ? (done.terms ?? []) : [];
+  const without = model.columns.flatMap(({ name }, j) =>
+    !fitted || concerned.includes(name) || state.aliased.includes(j) ? [j] : [],
+  );
+  const factor = factorInformation(sums.information, model.columns.length, {
+    intercept: model.intercept,
+    f: fractionalBits,
+    records: sums.n,
+    without,
+  });
+  const statistics = fitStatistics({ model, state, sums, factor, reader });
+  const missing = reader.value(keys.missing);
+  const clamped = reader.value(keys.clamped);
+  return {
+    n: missing === null ? null : sums.n + missing,
+    excluded: { missing, clamped },
+    result: {
+      family: model.family,
+      link: canonicalLink[model.family],
+      formula: printFormula(context.params.formula),
+      terms: termTable({ model, state, factor, statistics, without }),
+      nobs: sums.n,
+      nevent: eventsOf(model).length > 0 ? reader.value(keys.events) : null,
+      ...shownStatistics(statistics, fitted),
+      iterations: rounds,
+      converged: done?.converged ?? false,
+      ...(done?.reason === undefined ? {} : { reason: done.reason }),
+      tests: testsOf(statistics, fitted),
+    },
+    warnings: [...convergenceWarnings(done), ...dataWarnings(input, clamped)],
+    methods: glmMethods(input, model),
+  };
+};
+
+function shownStatistics(statistics: FitStatistics, fitted: boolean) {
+  const shown = (value: number): number | null => (fitted ? finite(value) : null);
+  return {
+    logLik: shown(statistics.logLik),
+    logLikNull: shown(statistics.logLikNull),
+    deviance: shown(statistics.deviance),
+    nullDeviance: shown(statistics.nullDeviance),
+    dfResidual: shown(statistics.dfResidual),
+    dfNull: shown(statistics.dfNull),
+    aic: shown(statistics.aic),
+    bic: shown(statistics.bic),
+    dispersion: shown(statistics.dispersion),
+  };
+}
+
+function testsOf({ tests }: FitStatistics, fitted: boolean): GlmResult['tests'] {
+  const { df } = tests;
+  const of = (statistic: number): GlmResult['tests']['wald'] =>
+    fitted && df > 0
+      ? { statistic: finite(statistic), df, pValue: finite(chiSquaredUpperTail(statistic, df)) }
+      : { statistic: null, df: null, pValue: null };
+  return { likelihoodRatio: of(tests.likelihoodRatio), score: of(tests.score), wald: of(tests.wald) };
+}
+
+function dataWarnings({ total: { roundedTo } }: ResultInput<GlmParams>, clamped: number | null): string[] {
+  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  return [
+    ...(clamped === 0 ? [] : [`${many} had a value outside the dictionary's bounds, which was set to the bound.`]),
+    ...(roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(roundedTo)}.`] : []),
+  ];
+}

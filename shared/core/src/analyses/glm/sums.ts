@@ -1,0 +1,34 @@
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { InformationEntry } from '../../regression/information.ts';
+import type { Total } from '../contract.ts';
+import { fromGrid } from '../read-total.ts';
+import { constantsOf, eventsOf, fractionalBits, levelCounts } from './layout.ts';
+import type { GlmModel } from './model.ts';
+
+/** What a step reads of a total, on the normalised scale and with the weights divided by their scale. */
+export interface GlmSums {
+  n: number;
+  /** The part of the log-likelihood that depends on the coefficients; gaussian: −RSS / 2. */
+  objective: number;
+  gradient: number[];
+  /** On the grid, as it was summed. */
+  information: InformationEntry;
+}
+
+/** In the order of the layout. */
+export function readSums(model: GlmModel, dictionary: Dictionary, total: Total): GlmSums {
+  const size = model.columns.length;
+  const objective = 3 + eventsOf(model).length + levelCounts(model, dictionary).length + constantsOf(model).length;
+  const at = (index: number): bigint => {
+    const value = total[index];
+    if (value === undefined) throw new RangeError('the total is shorter than its layout');
+    return value;
+  };
+  const sum = fromGrid(at(objective), fractionalBits);
+  return {
+    n: Number(at(0)),
+    objective: model.family === 'gaussian' ? -sum / 2 : sum,
+    gradient: model.columns.map((_, j) => fromGrid(at(objective + 1 + j), fractionalBits)),
+    information: (i, j) => at(objective + 1 + size + i * size - (i * (i - 1)) / 2 + (j - i)),
+  };
+}
