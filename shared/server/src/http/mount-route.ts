@@ -3,7 +3,7 @@ import rateLimit from 'express-rate-limit';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Logger } from '../logging/logger.ts';
 import { sendProblem } from './problem-response.ts';
-import { refuseDeepJson } from './refuse-deep-json.ts';
+import { refuseDeepJson } from '../refuse-deep-json.ts';
 import { FRAME_TYPE, type Route, type RouteAnswer } from './route.ts';
 
 export interface MountOptions {
