@@ -1,0 +1,80 @@
+import { catalogue, findAnalysis } from '@consilium/core/analyses/catalogue.ts';
+import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import type { Query } from '@consilium/core/protocol/query.ts';
+import { canonicalFilter } from '@consilium/core/query-language/canonical-filter.ts';
+import type { Filter } from '@consilium/core/query-language/filter.ts';
+import { readFilter } from '@consilium/core/query-language/read-filter.ts';
+import { didYouMean, quoted } from '@consilium/core/query-language/suggest.ts';
+
+/** A question as typed trees, before it is put to a study: what is signed, without study and nonce. */
+export type TypedQuery = Omit<Query, 'study' | 'nonce'>;
+
+const keys = ['analysis', 'cohort', 'params', 'release', 'perSite'];
+const form = 'A query is { analysis, cohort?, params?, release? }.';
+
+/**
+ * A query document as people write it, `{ analysis, cohort?, params?, release? | perSite? }`, decoded from JSON or
+ * YAML → typed trees in canonical form, so that equal questions are equal documents. Throws Problem with the place.
+ */
+export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new Problem('invalid-input', 'The query is no object', { where: 'query', mend: form });
+  }
+  const written: Record<string, unknown> = { ...document };
+  const stranger = Object.keys(written).find((key) => !keys.includes(key));
+  if (stranger !== undefined) {
+    const meant = didYouMean(stranger, keys);
+    throw new Problem('invalid-input', `${quoted(stranger)} does not belong into a query${meant}`, {
+      where: stranger,
+      mend: form,
+    });
+  }
+  const spec = findAnalysis(readName(written.analysis));
+  const params = spec.read(written.params ?? {}, dictionary);
+  return {
+    analysis: spec.name,
+    version: spec.version,
+    params: asRecord(params),
+    cohort: readCohort(written.cohort, dictionary),
+    release: readRelease(written),
+  };
+}
+
+function readName(name: unknown): string {
+  if (typeof name !== 'string') {
+    throw new Problem('invalid-input', 'The query names no analysis', { where: 'analysis', mend: form });
+  }
+  const names = catalogue.map((spec) => spec.name);
+  if (names.includes(name)) return name;
+  throw new Problem('unknown-analysis', `unknown analysis ${quoted(name)}${didYouMean(name, names)}`, {
+    where: 'analysis',
+    mend: `The analyses are ${names.join(', ')}.`,
+  });
+}
+
+/** Everyone is null, however it was written. */
+function readCohort(written: unknown, dictionary: Dictionary): Filter | null {
+  if (written === undefined || written === null) return null;
+  const cohort = canonicalFilter(readFilter(written), dictionary);
+  return 'all' in cohort && cohort.all.length === 0 ? null : cohort;
+}
+
+function readRelease({ release, perSite }: Record<string, unknown>): Query['release'] {
+  if (release !== undefined && perSite !== undefined) {
+    throw new Problem('invalid-input', '`release` and `perSite` say the same thing: write one of them', {
+      where: 'perSite',
+    });
+  }
+  if (perSite === true || release === 'per-site') return 'per-site';
+  if ((perSite ?? false) === false && (release ?? 'pooled') === 'pooled') return 'pooled';
+  throw perSite === undefined
+    ? new Problem('invalid-input', '`release` is pooled or per-site', { where: 'release' })
+    : new Problem('invalid-input', '`perSite` is true or false', { where: 'perSite' });
+}
+
+/** Params of every spec are objects; a query carries them as such. */
+function asRecord(params: unknown): Record<string, unknown> {
+  if (typeof params === 'object' && params !== null) return { ...params };
+  throw new Problem('internal', undefined, { privateDetail: 'a spec read params that are no object' });
+}

@@ -1,0 +1,114 @@
+import type { Cell, Column, Fact, Facts, Table } from '../../report/block.ts';
+import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import type { Report } from '../../report/report.ts';
+import type { GlmParams, GlmResult, GlmTerm } from './params.ts';
+
+const term: Column = { header: 'Term', name: 'term', align: 'left' };
+const p: Column = { header: 'p', name: 'pValue', align: 'decimal' };
+
+export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
+  const ratio = ratioTable(result);
+  return [coefficientTable(result), ...(ratio ? [ratio] : []), fitOf(result), testTable(result)];
+};
+
+function coefficientTable({ terms, family, formula }: GlmResult): Table {
+  return {
+    kind: 'table',
+    id: 'coefficients',
+    caption: `Coefficients of ${formula}`,
+    columns: [
+      term,
+      { header: 'Estimate', name: 'estimate', align: 'decimal' },
+      { header: 'Std. error', name: 'stdError', align: 'decimal' },
+      { header: family === 'gaussian' ? 't' : 'z', name: 'statistic', align: 'decimal' },
+      p,
+      { header: '95 % CI', name: ['confLow', 'confHigh'], align: 'right' },
+    ],
+    rows: terms.map((t) => [
+      text(t.term),
+      estimate(t.estimate),
+      estimate(t.stdError),
+      estimate(t.statistic),
+      pValue(t.pValue),
+      range(t.confLow, t.confHigh),
+    ]),
+  };
+}
+
+/** Odds or rate ratios, where the family has them. */
+function ratioTable({ terms }: GlmResult): Table | null {
+  const isOdds = terms.some(({ oddsRatio }) => oddsRatio !== undefined);
+  const name = isOdds ? 'oddsRatio' : 'rateRatio';
+  const header = isOdds ? 'Odds ratio' : 'Rate ratio';
+  const rows = terms.flatMap((t): Cell[][] => {
+    const ratio = ratioOf(t);
+    return ratio
+      ? [[text(t.term), estimate(ratio.estimate), range(ratio.confLow, ratio.confHigh), pValue(t.pValue)]]
+      : [];
+  });
+  if (rows.length === 0) return null;
+  return {
+    kind: 'table',
+    id: isOdds ? 'odds-ratios' : 'rate-ratios',
+    caption: `${header}s`,
+    columns: [
+      term,
+      { header, name, align: 'decimal' },
+      { header: '95 % CI', name: ['confLow', 'confHigh'], align: 'right' },
+      p,
+    ],
+    rows,
+  };
+}
+
+function ratioOf({ oddsRatio, rateRatio }: GlmTerm): GlmTerm['oddsRatio'] {
+  return oddsRatio ?? rateRatio;
+}
+
+function fitOf(result: GlmResult): Facts {
+  const { nobs, nevent, converged, reason } = result;
+  const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
+  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
+  const ending = converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`;
+  return {
+    kind: 'facts',
+    id: 'fit',
+    items: [
+      fact('Family', 'family', text(result.family)),
+      fact('Link', 'link', text(result.link)),
+      fact('Records used', 'nobs', count(nobs)),
+      ...(nevent === null ? [] : [fact('Events', 'nevent', count(nevent))]),
+      fact('Log-likelihood', 'logLik', large(result.logLik)),
+      fact('  of the null model', 'logLikNull', large(result.logLikNull)),
+      fact('Deviance', 'deviance', large(result.deviance)),
+      fact('  degrees of freedom', 'dfResidual', count(result.dfResidual)),
+      fact('Null deviance', 'nullDeviance', large(result.nullDeviance)),
+      fact('  degrees of freedom', 'dfNull', count(result.dfNull)),
+      fact('AIC', 'aic', large(result.aic)),
+      fact('BIC', 'bic', large(result.bic)),
+      fact('Dispersion', 'dispersion', estimate(result.dispersion)),
+      fact('Iterations', 'iterations', count(result.iterations)),
+      fact('Converged', 'converged', text(ending)),
+    ],
+  };
+}
+
+function testTable({ tests, terms }: GlmResult): Table {
+  const named = [
+    ['likelihood ratio', tests.likelihoodRatio],
+    ['score', tests.score],
+    ['Wald', tests.wald],
+  ] as const;
+  return {
+    kind: 'table',
+    id: 'tests',
+    caption: terms.length > 1 ? 'Tests of all terms together' : 'Tests of the model',
+    columns: [
+      { header: 'Test', name: 'test', align: 'left' },
+      { header: 'χ²', name: 'statistic', align: 'decimal' },
+      { header: 'df', name: 'df', align: 'right' },
+      p,
+    ],
+    rows: named.map(([name, test]) => [text(name), estimate(test.statistic), count(test.df), pValue(test.pValue)]),
+  };
+}

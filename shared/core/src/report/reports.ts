@@ -1,0 +1,23 @@
+import { countReport } from '../analyses/count/report.ts';
+import { glmReport } from '../analyses/glm/report.ts';
+import { summaryReport } from '../analyses/summary/report.ts';
+import { Problem } from '../protocol/problem.ts';
+import type { Report } from './report.ts';
+
+/** How each analysis writes its result down. One line for each. */
+const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
+  count: anyReport(countReport),
+  summary: anyReport(summaryReport),
+  glm: anyReport(glmReport),
+};
+
+export function reportFor(analysis: string): Report<unknown, unknown> {
+  const found = Object.hasOwn(reports, analysis) ? reports[analysis] : undefined;
+  if (found) return found;
+  throw new Problem('unknown-analysis');
+}
+
+/** Sound because params and result are parsed with the spec's schemas before a report is asked for (report-of.ts). */
+function anyReport<P, R>(report: Report<P, R>): Report<unknown, unknown> {
+  return report as unknown as Report<unknown, unknown>;
+}
