@@ -55,7 +55,10 @@ function complete(knowledge: Knowledge, start: readonly Known[]): Known[] | null
   const ranges = propagate(knowledge, start);
   if (!ranges) return null;
   const open = ranges.map(([low, high], c) => ({ c, low, high })).filter(({ low, high }) => low < high);
-  const next = open.reduce<(typeof open)[number] | null>((a, b) => (a && a.high - a.low <= b.high - b.low ? a : b), null);
+  const next = open.reduce<(typeof open)[number] | null>(
+    (a, b) => (a && a.high - a.low <= b.high - b.low ? a : b),
+    null,
+  );
   if (!next) return ranges;
   for (let value = next.low; value <= next.high; value += 1) {
     const found = complete(knowledge, fix(ranges, next.c, value));
