@@ -1,6 +1,6 @@
 /** Plain JavaScript for Node ≥ 20 and without a package: this file runs before anything is installed. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { platformPackage, root } from './node-24.mjs';
 
@@ -59,19 +59,21 @@ function readPackages(file) {
 async function npmCi(missing, development) {
   const say = (text) => process.stderr.write(text);
   say(`Installing the packages of package-lock.json with npm ci (missing: ${missing}) ...\n`);
-  const total = Object.entries(readPackages(join(root, 'package-lock.json'))).filter(isInstalledHere).length;
+  const expected = Object.entries(readPackages(join(root, 'package-lock.json'))).filter(isInstalledHere);
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const onTerminal = process.stderr.isTTY;
   const progress = () => {
-    const line = `  ${seconds()} s, ${Math.min(countInstalled(), total)} of about ${total} packages`;
+    // npm makes all folders at once and fills them afterwards.
+    const filled = expected.filter(([path]) => existsSync(join(root, path, 'package.json'))).length;
+    const line = `  ${seconds()} s, ${filled} of about ${expected.length} packages`;
     say(onTerminal ? `\r${line}` : `${line}\n`);
   };
   const timer = setInterval(progress, onTerminal ? 500 : 5000);
 
   // npm names itself when it runs a script; a bare `node deploy/bootstrap.mjs` takes the one on the path.
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : null;
-  const args = ['ci', '--no-audit', '--no-fund', ...(development ? ['--include=dev'] : [])];
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=notice', ...(development ? ['--include=dev'] : [])];
   const child = npm
     ? spawn(npmNode(), [npm, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     : spawn('npm', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
@@ -138,18 +140,5 @@ function holderLives() {
 }
 
 const isInstalledHere = ([path, { os, cpu }]) =>
-  /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && suits(os, process.platform) && suits(cpu, process.arch);
+  path.startsWith('node_modules/') && suits(os, process.platform) && suits(cpu, process.arch);
 const suits = (allowed, here) => allowed === undefined || [allowed].flat().includes(here);
-
-function countInstalled() {
-  const list = (folder) => {
-    try {
-      return readdirSync(folder).filter((name) => !name.startsWith('.'));
-    } catch {
-      return [];
-    }
-  };
-  return list(modules)
-    .map((name) => (name.startsWith('@') ? list(join(modules, name)).length : 1))
-    .reduce((sum, count) => sum + count, 0);
-}
