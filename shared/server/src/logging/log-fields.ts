@@ -23,6 +23,7 @@ export const logFields = {
   line: 'number',
   method: 'id',
   nodeId: 'id',
+  part: 'word',
   path: 'path',
   peer: 'id',
   pid: 'number',
