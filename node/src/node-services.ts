@@ -7,7 +7,7 @@ import type { CoordinatorClient } from './coordinator-client.ts';
 import type { DataEngine } from './engine/data-engine.ts';
 import type { Outbox } from './release/outbox.ts';
 import type { Released } from './release/released.ts';
-import type { TaskFacts } from './tasks/verify-task.ts';
+import type { TaskFacts } from './tasks/task-facts.ts';
 import type { NodeTables } from './storage/schema.ts';
 
 /** What the parts of a node work with; made once in compose.ts. */

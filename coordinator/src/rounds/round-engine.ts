@@ -70,6 +70,7 @@ export class RoundEngine {
       await this.#refold(run);
       await this.#advance(run);
     });
+    for (const node of run.awaited) this.#ports.wake(node);
   }
 
   /** A verified envelope of a node. Durable when this resolves; the same envelope again changes nothing. */

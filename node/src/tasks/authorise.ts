@@ -5,7 +5,7 @@ import type { NodeServices } from '../node-services.ts';
 import { findDecision } from '../storage/decisions.store.ts';
 import { readSetting } from '../storage/settings.store.ts';
 import { Refusal } from './refusal.ts';
-import type { TaskFacts } from './verify-task.ts';
+import type { TaskFacts } from './task-facts.ts';
 
 export interface Authorisation {
   policy: SitePolicy;

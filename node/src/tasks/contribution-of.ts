@@ -7,7 +7,7 @@ import type { Released } from '../release/released.ts';
 import { execute } from './execute.ts';
 import { MAX_TRANSCRIPT, verifyBroadcast } from './verify-broadcast.ts';
 import { Refusal } from './refusal.ts';
-import type { TaskFacts } from './verify-task.ts';
+import type { TaskFacts } from './task-facts.ts';
 
 /**
  * Plan, execute, gate: this node's released contribution to one round. `shown` is the coordinator's broadcast, which is

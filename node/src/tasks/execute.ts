@@ -5,7 +5,7 @@ import { duckdb } from '@consilium/core/sql/duckdb.ts';
 import { postgres } from '@consilium/core/sql/postgres.ts';
 import type { DataEngine } from '../engine/data-engine.ts';
 import { Refusal } from './refusal.ts';
-import type { TaskFacts } from './verify-task.ts';
+import type { TaskFacts } from './task-facts.ts';
 
 const dialects = { duckdb, postgres };
 

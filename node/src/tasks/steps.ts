@@ -24,7 +24,7 @@ import { insertBroadcast } from '../storage/broadcasts.store.ts';
 import { insertSurvivors, survivorsOfQuestion } from '../storage/survivors.store.ts';
 import { requireSafeDifference } from './survivor-rule.ts';
 import { verifiedPayloads } from './verified-payloads.ts';
-import type { TaskFacts } from './verify-task.ts';
+import type { TaskFacts } from './task-facts.ts';
 
 type Step<S extends Work['step']> = Extract<Work, { step: S }>;
 

@@ -6,7 +6,7 @@ import type { NodeServices } from '../node-services.ts';
 import { findCurrentCut } from '../storage/datasets.store.ts';
 import { countTasksSince, findTask, findTaskOfQuery, insertTask } from '../storage/tasks.store.ts';
 import { Refusal } from './refusal.ts';
-import { verifyTask, type TaskFacts } from './verify-task.ts';
+import { taskFacts, type TaskFacts } from './task-facts.ts';
 
 const TASK_MAX_AGE_MS = 24 * 3600 * 1000;
 
@@ -17,7 +17,7 @@ export async function takeUp(node: NodeServices, work: Work): Promise<TaskFacts>
   const stored = await findTask(node.db.read, work.task);
   if (stored && stored.state !== 'open') throw new Problem('replayed', 'This task is over for this node');
   const documents = stored ? { task: stored.taskDocument, query: stored.queryDocument } : newDocuments(work);
-  const facts = verifyTask(node.self, node.directory(), documents);
+  const facts = taskFacts(node.self, node.directory(), documents);
   if (!stored) await accept(node, facts, documents);
   node.memory.tasks.set(work.task, facts);
   return facts;

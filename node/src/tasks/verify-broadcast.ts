@@ -13,7 +13,7 @@ import type { NodeServices } from '../node-services.ts';
 import { findBroadcast } from '../storage/broadcasts.store.ts';
 import { findBatchOfRound } from '../storage/batches.store.ts';
 import { verifiedPayloads } from './verified-payloads.ts';
-import type { TaskFacts } from './verify-task.ts';
+import type { TaskFacts } from './task-facts.ts';
 
 /** Transcripts larger than this are not recomputed, so the analysis that would need them is refused (design 01). */
 export const MAX_TRANSCRIPT = 4_000_000;

@@ -4,45 +4,37 @@ import { canonicalJson } from '@consilium/core/protocol/canonical-json.ts';
 import type { Envelope } from '@consilium/core/protocol/envelope.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
-import { query as querySchema, questionOf, type Query } from '@consilium/core/protocol/query.ts';
+import { query as querySchema, type Query } from '@consilium/core/protocol/query.ts';
 import { studyRules } from '@consilium/core/protocol/study-rules.ts';
 import type { Study } from '@consilium/core/protocol/study.ts';
 import { task as taskSchema, type Task } from '@consilium/core/protocol/task.ts';
 import { checkCapacity } from '@consilium/core/secure-aggregation/capacity.ts';
-import { analysisDigest } from '@consilium/server/analysis-digest.ts';
-import type { Directory } from '@consilium/server/signing/directory.ts';
-import { hashOf } from '@consilium/server/signing/sha256.ts';
-import { envelopeHash, requireSigned } from '@consilium/server/signing/sign-envelope.ts';
-import { Refusal } from './refusal.ts';
+import type { Directory } from './signing/directory.ts';
+import { hashOf } from './signing/sha256.ts';
+import { envelopeHash, requireSigned } from './signing/sign-envelope.ts';
 
-/** A task whose every claim this node has checked against signed, public documents. */
-export interface TaskFacts {
+/** A task whose every claim was checked against signed, public documents. */
+export interface VerifiedTask {
   hash: string;
   task: Task;
   query: Query;
   queryHash: string;
+  /** Who asked, and with which key. */
   person: string;
   personKey: string;
   study: Study;
   plan: QueryPlan;
-  /** The declaration of this node that the task names. */
-  cut: string;
-  capacity: number;
   perSite: boolean;
+  /** The last round there can be. */
   lastRound: number;
-  /** Equal for equal questions over equal data of this node. */
-  question: string;
 }
 
 /**
  * Nothing in a task is believed: signatures, study, layout, ring, rules, participants and capacities are recomputed
- * from the directory, and any difference is the coordinator's lie.
+ * from the directory, and any difference is the coordinator's lie (protocol-violation). Nodes run this before they take
+ * a task up, and `verify` runs it on a bundle.
  */
-export function verifyTask(
-  self: string,
-  directory: Directory,
-  documents: { task: Envelope; query: Envelope },
-): TaskFacts {
+export function verifyTask(directory: Directory, documents: { task: Envelope; query: Envelope }): VerifiedTask {
   const { consortium, genesis } = directory;
   requireSigned(documents.task, { type: 'task', consortium, key: genesis.coordinator.key });
   const task = parse(taskSchema, documents.task.payload, 'task');
@@ -57,13 +49,10 @@ export function verifyTask(
   if (canonicalJson(task.rules) !== canonicalJson(rules)) lie('the task carries other rules than the study');
   const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
   const plan = planQuery(query, study, directory.dictionaryOf(study), caps);
-  const permitted = study.analyses.find((a) => a.name === query.analysis);
-  if (permitted?.digest !== analysisDigest(query.analysis)) {
-    throw new Refusal('outside-study', `The code of ${query.analysis} here is not the code that the study names`);
-  }
   requireShape(task, plan);
-  const own = requireParticipants(self, task, query, study, directory);
-  if (task.colluders < (task.participants.length === 1 ? 0 : Math.max(study.colluders, genesis.charter.colluders))) {
+  requireParticipants(task, query, study, directory);
+  const alone = task.participants.length === 1;
+  if (task.colluders < (alone ? 0 : Math.max(study.colluders, genesis.charter.colluders))) {
     lie('the task guards against fewer colluders than the study');
   }
   return {
@@ -75,27 +64,20 @@ export function verifyTask(
     personKey: personKey ?? '',
     study,
     plan,
-    cut: own.cut.id,
-    capacity: own.capacity,
     perSite: query.release === 'per-site',
     lastRound: plan.spec.iterative ? caps.iterations - 1 : 0,
-    question: hashOf([questionOf(query), own.cut.hash]),
   };
 }
 
-function requireShape(task: Task, plan: QueryPlan): void {
-  const { layout } = plan;
+function requireShape(task: Task, { layout }: QueryPlan): void {
   if (hashOf(layout) !== task.layout) lie('the task names another layout than the query has');
   if (task.length !== layout.coordinates.length) lie('the task names another vector length than the layout has');
   if (task.ring !== layout.ring || task.f !== layout.f) lie('the task names another ring or grid than the layout has');
-  checkCapacity(
-    task.participants.map((p) => p.capacity),
-    gridBound(layout),
-    task.ring,
-  );
+  const capacities = task.participants.map((p) => p.capacity);
+  checkCapacity(capacities, gridBound(layout), task.ring);
 }
 
-function requireParticipants(self: string, task: Task, query: Query, study: Study, directory: Directory) {
+function requireParticipants(task: Task, query: Query, study: Study, directory: Directory): void {
   const nodes = task.participants.map((p) => p.node);
   if (query.release === 'pooled' && nodes.length < 3) lie('a pooled answer needs at least three sites');
   if (query.release === 'per-site' && nodes.length !== 1) lie('an answer site by site has one participant');
@@ -109,16 +91,9 @@ function requireParticipants(self: string, task: Task, query: Query, study: Stud
       lie('a participant is named with another dataset or capacity than it declared', node);
     }
   }
-  const own = task.participants.find((p) => p.node === self);
-  const declared = own && directory.declarations.get(own.declaration);
-  if (!declared) lie('this node is not a participant of the task');
-  return declared;
 }
 
 function lie(what: string, where?: string): never {
-  throw new Problem(
-    'protocol-violation',
-    `The coordinator's task is not true: ${what}`,
-    where === undefined ? {} : { where },
-  );
+  const place = where === undefined ? {} : { where };
+  throw new Problem('protocol-violation', `The coordinator's task is not true: ${what}`, place);
 }

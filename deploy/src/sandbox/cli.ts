@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { resultText } from '../result-text.ts';
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import { readDocument } from '@consilium/server/config/read-document.ts';
+import { renderProblem } from '@consilium/server/terminal/render-problem.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { progressLine, type ProgressLine } from '../progress-line.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+/** `consilium sandbox run|start` */
+export function sandboxCommand(): Command {
+  const command = new Command('sandbox').description('the production code on one machine, on your own data');
+
+  command
+    .command('run')
+    .description('start the federation that FILE describes, run each query, stop')
+    .argument('<file>', 'sandbox file (YAML or JSON)')
+    .argument('<query...>', 'query files (JSON or YAML)')
+    .option('--json', 'one JSON document a line on stdout, nothing else')
+    .action(async (file: string, queries: string[], o: { json?: boolean }) => {
+      const documents = queries.map((path) => readDocument(path));
+      const line = progressLine();
+      const sandbox = await startSandbox(file, line.show);
+      const stopped = untilStopped();
+      let unanswered = 0;
+      try {
+        for (const [i, document] of documents.entries()) {
+          if (stopped.asked) break;
+          line.show(`query ${String(i + 1)} of ${String(documents.length)}: ${queries[i] ?? ''}`);
+          const answered = await run(sandbox.fleet, document, o.json === true, line);
+          if (!answered) unanswered += 1;
+        }
+        if (sandbox.leftOut > 0)
+          process.stderr.write(`${String(sandbox.leftOut)} rows without a split value were left out.\n`);
+      } finally {
+        line.show('stopping');
+        await sandbox.stop();
+        line.end();
+      }
+      if (unanswered > 0) process.exitCode = 1;
+    });
+
+  command
+    .command('start')
+    .description('the same, kept running until stopped')
+    .argument('<file>', 'sandbox file (YAML or JSON)')
+    .action(async (file: string) => {
+      const line = progressLine();
+      const sandbox = await startSandbox(file, line.show);
+      line.end();
+      const { fleet } = sandbox;
+      process.stdout.write(
+        `The sandbox runs: ${String(fleet.nodes.size)} nodes, coordinator ${fleet.url} (API: ${fleet.url}/docs).\n\n` +
+          `Ask:   npx --no consilium ask QUERY --study Sandbox --coordinator ${fleet.url} --key ${fleet.researcherKeyFile}\n` +
+          `Look:  npx --no consilium node query list --folder ${fleet.nodeFolder([...fleet.nodes.keys()][0] ?? '')}\n\n` +
+          `Stop it with Ctrl-C; all its state is removed then.\n`,
+      );
+      await untilStopped().promise;
+      await sandbox.stop();
+    });
+  return command;
+}
+
+async function run(fleet: Fleet, document: unknown, json: boolean, line: ProgressLine): Promise<boolean> {
+  try {
+    const hash = await fleet.client.ask(fleet.study, document);
+    const status = await fleet.client.waitFor(hash, { onProgress: line.show });
+    line.end();
+    if (status.result) {
+      process.stdout.write(
+        json ? `${JSON.stringify(status.result)}\n` : `${resultText(status.result, fleet.options.dictionary)}\n\n`,
+      );
+      return true;
+    }
+    report(document, status.problem ?? new Problem('internal').toDocument(), json);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    line.end();
+    report(document, error.toDocument(), json);
+    return false;
+  }
+}
+
+function report(query: unknown, problem: ReturnType<Problem['toDocument']>, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ query, problem })}\n`);
+  else process.stderr.write(`${renderProblem(problem)}\n`);
+}

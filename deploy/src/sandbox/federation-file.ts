@@ -1,0 +1,89 @@
+import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
+import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import { presetName } from '@consilium/core/privacy/rule-set.ts';
+import { readSitePolicy } from '@consilium/core/privacy/site-policy.ts';
+import { parse } from '@consilium/core/protocol/parse.ts';
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import { readDocument } from '@consilium/server/config/read-document.ts';
+
+const siteName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a site name has letters, digits, dots and dashes');
+
+const federationFile = z
+  .strictObject({
+    dictionary: z.string(),
+    /** A preset, public-data, or a policy file. */
+    policy: z.string().default('ohdsi-5'),
+    sites: z
+      .array(z.strictObject({ name: siteName, data: z.string(), capacity: z.number().int().positive().optional() }))
+      .min(1)
+      .max(100)
+      .optional(),
+    data: z.string().optional(),
+    split: z
+      .union([
+        z.strictObject({ by: z.string().min(1) }),
+        z.strictObject({ into: z.number().int().min(1).max(100), seed: z.number().int().default(1) }),
+      ])
+      .optional(),
+  })
+  .refine((f) => (f.sites === undefined) !== (f.data === undefined), {
+    message: 'give either `sites`, one file a site, or `data` with `split`',
+    path: ['sites'],
+  })
+  .refine((f) => (f.data === undefined) === (f.split === undefined), {
+    message: '`data` and `split` belong together',
+    path: ['split'],
+  })
+  .refine((f) => f.sites === undefined || new Set(f.sites.map((s) => s.name)).size === f.sites.length, {
+    message: 'site names must be distinct',
+    path: ['sites'],
+  });
+
+export interface Federation {
+  dictionary: Dictionary;
+  /** Text of the policy file of every site. */
+  policy: string;
+  source:
+    | { sites: { name: string; data: string; capacity?: number | undefined }[] }
+    | { data: string; split: { by: string } | { into: number; seed: number } };
+}
+
+/** Reads a sandbox file; paths in it are relative to it. Throws invalid-config with the place. */
+export function readFederation(path: string): Federation {
+  const file = parse(federationFile, readDocument(path), 'sandbox file', 'invalid-config');
+  const at = (relative: string) => existing(resolve(dirname(path), relative));
+  const dictionary = readDictionary(readDocument(at(file.dictionary)));
+  const policy = policyText(file.policy, at);
+  if (file.sites) {
+    return { dictionary, policy, source: { sites: file.sites.map((s) => ({ ...s, data: at(s.data) })) } };
+  }
+  if (file.data === undefined || file.split === undefined) throw new Problem('invalid-config');
+  return { dictionary, policy, source: { data: at(file.data), split: file.split } };
+}
+
+export function policyText(named: string, at: (relative: string) => string): string {
+  const preset = presetName.safeParse(named);
+  if (!preset.success) {
+    const path = at(named);
+    readSitePolicy(readDocument(path));
+    return readFileSync(path, 'utf8');
+  }
+  const statement =
+    preset.data === 'public-data'
+      ? '\npublicDataStatement: The owner of this sandbox states that its data may be shown to anybody.'
+      : '';
+  return `policy: 1\nname: ${preset.data}\nextends: ${preset.data}${statement}\n`;
+}
+
+function existing(path: string): string {
+  if (existsSync(path)) return path;
+  throw new Problem('invalid-config', `There is no file ${path}`, {
+    where: path,
+    mend: 'Paths are relative to the sandbox file.',
+  });
+}
