@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { presets, presetName } from '@consilium/core/privacy/rule-set.ts';
 import { memberKind } from '@consilium/core/protocol/ids.ts';
 import { publishDocument, fetchConsortium } from '@consilium/server/http/consortium-client.ts';
+import { stopOnSignal } from '@consilium/server/lifecycle/stop-on-signal.ts';
 import { readKeyFile, toSigner } from '@consilium/server/signing/key-pair.ts';
 import { coordinatorConfig } from './config.ts';
 import { initCoordinator } from './init.ts';
@@ -60,14 +61,13 @@ export function coordinatorCommand(): Command {
     .description('serve nodes and researchers until stopped')
     .requiredOption('--folder <dir>', "the coordinator's folder")
     .option('--log <file>', 'write the log to a file instead of stderr')
-    .action(async (o: { folder: string; log?: string }) => {
+    .option('--with-parent', 'stop when standard input ends (for programs that start this one)')
+    .action(async (o: { folder: string; log?: string; withParent?: boolean }) => {
       const running = await startCoordinator({ folder: o.folder, logFile: o.log });
       process.stdout.write(
         `The coordinator listens on ${running.url} (API: ${running.url}/docs). Stop it with Ctrl-C.\n`,
       );
-      const stop = () => void running.stop().then(() => process.exit(0));
-      process.once('SIGINT', stop);
-      process.once('SIGTERM', stop);
+      stopOnSignal(running.stop, o.withParent === true);
     });
   return command;
 }

@@ -11,6 +11,7 @@ import { policyCommand } from './cli/policy.ts';
 import { queryCommand } from './cli/query.ts';
 import { pauseCommands } from './cli/pause.ts';
 import { ledgerCommand } from './cli/ledger.ts';
+import { stopOnSignal } from '@consilium/server/lifecycle/stop-on-signal.ts';
 import { joinConsortium } from './join.ts';
 import { startNode } from './start.ts';
 
@@ -50,12 +51,11 @@ export function nodeCommand(): Command {
     .description('answer approved questions until stopped (dials out only, opens no port)')
     .requiredOption('--folder <dir>', "the node's folder")
     .option('--log <file>', 'write the log to a file instead of stderr')
-    .action(async (o: { folder: string; log?: string }) => {
+    .option('--with-parent', 'stop when standard input ends (for programs that start this one)')
+    .action(async (o: { folder: string; log?: string; withParent?: boolean }) => {
       const running = await startNode({ folder: o.folder, logFile: o.log });
       process.stdout.write('The node is running. Stop it with Ctrl-C; pause it with: consilium node pause\n');
-      const stop = () => void running.stop().then(() => process.exit(0));
-      process.once('SIGINT', stop);
-      process.once('SIGTERM', stop);
+      stopOnSignal(running.stop, o.withParent === true);
     });
 
   command.addCommand(datasetCommand());

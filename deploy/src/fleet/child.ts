@@ -25,7 +25,7 @@ export class Child {
     this.name = options.name;
     // A file has no terminal signals of its own: Ctrl-C reaches the fleet, and the fleet stops its processes in order.
     this.#process = spawn(process.execPath, [options.program ?? program, ...options.args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       env: { ...process.env, ...options.env },
     });

@@ -160,11 +160,13 @@ export class Fleet {
     const role = isCoordinator ? 'coordinator' : 'node';
     const child = new Child({
       name: isCoordinator ? name : `node ${name}`,
-      args: [role, 'start', '--folder', folder, '--log', join(folder, `${role}.log`)],
+      args: [role, 'start', '--folder', folder, '--log', join(folder, `${role}.log`), '--with-parent'],
       ...this.options.programs?.(name),
     });
     this.processes.set(name, child);
-    const ready = isCoordinator ? () => isReady(this.url) : () => Promise.resolve(child.output.includes('node is running'));
+    const ready = isCoordinator
+      ? () => isReady(this.url)
+      : () => Promise.resolve(child.output.includes('node is running'));
     await child.until(ready, 30_000);
     return child;
   }
