@@ -53,7 +53,7 @@ function panelsOf(columns: readonly TextColumn[], width: number): TextColumn[][]
   const [first, ...others] = columns;
   if (!first) return [];
   const needed = others.reduce((sum, column) => sum + gap + column.width, 0);
-  const room = Math.max(Math.min(first.width, narrowestText), width - needed);
+  const room = width - needed >= narrowestText ? width - needed : Math.floor(width / 3);
   const stub = first.left && first.width > room ? narrowed(first, room) : first;
   const panels: TextColumn[][] = [];
   let panel = [stub];
