@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { sqliteCode } from './storage-error.ts';
+import { sqliteCode, toStorageProblem } from './storage-error.ts';
 
 const sqliteBusy = 5;
 
@@ -17,7 +17,7 @@ export function lockFile(file: string): (() => void) | undefined {
   } catch (error) {
     database.close();
     if ((sqliteCode(error) & 0xff) === sqliteBusy) return undefined;
-    throw error;
+    throw toStorageProblem(error);
   }
   return () => {
     if (database.isOpen) database.close();

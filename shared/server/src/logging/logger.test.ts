@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,5 +117,19 @@ describe('logger', () => {
     logger.info('second');
     expect(await readFile(file, 'utf8')).toMatch(/^\{.*"event":"second"\}\n$/);
     await rm(folder, { recursive: true });
+  });
+
+  test('a file that cannot be written is named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'consilium-log-'));
+    expect(() => createLogger({ service: 'node', file: folder })).toThrow(`${folder} cannot be written as a log file`);
+    await rm(folder, { recursive: true });
+  });
+
+  // Every write to this device, which Linux has, fails with ENOSPC.
+  const testOnLinux = existsSync('/dev/full') ? test : test.skip;
+  testOnLinux('a full disk neither ends the process nor is silent about lost lines', () => {
+    const logger = createLogger({ service: 'node', file: '/dev/full' });
+    for (let line = 0; line < 3000; line += 1) logger.info('started', { sentence: 'x'.repeat(500) });
+    expect(logger.drops).toBeGreaterThan(500);
   });
 });

@@ -1,3 +1,5 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import pino, { type Logger as Pino, type LevelWithSilent } from 'pino';
 import { catalogue, Problem } from '@consilium/core/protocol/problem.ts';
 import { allowed, type LogFields } from './log-fields.ts';
@@ -14,7 +16,7 @@ export interface Logger {
   failure(event: string, error: unknown, fields?: LogFields): void;
   /** The same logger with fields on every line. */
   with(fields: LogFields): Logger;
-  /** How many fields were dropped since the start, here and in loggers made by `with`. */
+  /** How many fields, and lines on a full disk, were dropped since the start, here and in loggers made by `with`. */
   readonly drops: number;
   /** Opens the log file again under its name, after it was moved away. */
   reopen(): void;
@@ -30,14 +32,16 @@ export interface LoggerOptions {
   write?: ((line: string) => void) | undefined;
 }
 
+const keptWhileFull = 1_048_576;
 const eventShape = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Lines are written before the call returns: the last words of a killed process are in the log. */
+/**
+ * Lines are written before the call returns: the last words of a killed process are in the log.
+ * @throws Problem `invalid-config` when the file cannot be written.
+ */
 export function createLogger(options: LoggerOptions): Logger {
-  const file =
-    options.write === undefined
-      ? pino.destination({ dest: options.file ?? 2, sync: true, mkdir: true, mode: 0o600 })
-      : undefined;
+  const counted = { drops: 0 };
+  const file = options.write === undefined ? openDestination(options.file, counted) : undefined;
   const destination = file ?? { write: options.write ?? (() => undefined) };
   const lines = pino(
     {
@@ -49,7 +53,26 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     destination,
   );
-  return wrap(lines, {}, { drops: 0 }, () => file?.reopen());
+  return wrap(lines, {}, counted, () => file?.reopen());
+}
+
+function openDestination(file: string | undefined, counted: { drops: number }): ReturnType<typeof pino.destination> {
+  if (file !== undefined) {
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      closeSync(openSync(file, 'a', 0o600));
+    } catch (error) {
+      throw new Problem('invalid-config', `${file} cannot be written as a log file`, { where: file, cause: error });
+    }
+  }
+  const destination = pino.destination({ dest: file ?? 2, sync: true, maxLength: keptWhileFull });
+  // A full disk must not end the process that waits for it to be freed: the lines are kept and tried again with the
+  // next one, up to `keptWhileFull` bytes.
+  destination.on('error', () => undefined);
+  destination.on('drop', () => {
+    counted.drops += 1;
+  });
+  return destination;
 }
 
 function wrap(lines: Pino, always: LogFields, counted: { drops: number }, reopen: () => void): Logger {
