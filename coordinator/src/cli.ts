@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { presets, presetName } from '@consilium/core/privacy/rule-set.ts';
 import { memberKind } from '@consilium/core/protocol/ids.ts';
 import { publishDocument, fetchConsortium } from '@consilium/server/http/consortium-client.ts';
-import { stopOnSignal } from '@consilium/server/lifecycle/stop-on-signal.ts';
+import { stopOnSignal } from '@consilium/server/lifecycle/lifecycle.ts';
 import { readKeyFile, toSigner } from '@consilium/server/signing/key-pair.ts';
 import { coordinatorConfig } from './config.ts';
 import { initCoordinator } from './init.ts';
@@ -67,7 +67,8 @@ export function coordinatorCommand(): Command {
       process.stdout.write(
         `The coordinator listens on ${running.url} (API: ${running.url}/docs). Stop it with Ctrl-C.\n`,
       );
-      stopOnSignal(running.stop, o.withParent === true);
+      await stopOnSignal(running.life, running.log, o.withParent === true);
+      process.exit(0);
     });
   return command;
 }

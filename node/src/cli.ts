@@ -11,7 +11,7 @@ import { policyCommand } from './cli/policy.ts';
 import { queryCommand } from './cli/query.ts';
 import { pauseCommands } from './cli/pause.ts';
 import { ledgerCommand } from './cli/ledger.ts';
-import { stopOnSignal } from '@consilium/server/lifecycle/stop-on-signal.ts';
+import { stopOnSignal } from '@consilium/server/lifecycle/lifecycle.ts';
 import { joinConsortium } from './join.ts';
 import { startNode } from './start.ts';
 
@@ -55,7 +55,8 @@ export function nodeCommand(): Command {
     .action(async (o: { folder: string; log?: string; withParent?: boolean }) => {
       const running = await startNode({ folder: o.folder, logFile: o.log });
       process.stdout.write('The node is running. Stop it with Ctrl-C; pause it with: consilium node pause\n');
-      stopOnSignal(running.stop, o.withParent === true);
+      await stopOnSignal(running.life, running.log, o.withParent === true);
+      process.exit(0);
     });
 
   command.addCommand(datasetCommand());

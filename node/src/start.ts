@@ -1,5 +1,6 @@
+import { Lifecycle } from '@consilium/server/lifecycle/lifecycle.ts';
 import { lockFolder } from '@consilium/server/lifecycle/lock-folder.ts';
-import { createLogger } from '@consilium/server/logging/logger.ts';
+import { createLogger, type Logger } from '@consilium/server/logging/logger.ts';
 import type { DurableWriteHook } from '@consilium/server/database/database.ts';
 import { startEngine } from './engine/engine.ts';
 import { NodeLoop } from './node-loop.ts';
@@ -17,40 +18,54 @@ export interface StartOptions {
 }
 
 /** Starts a node on its folder. A policy that cannot be read, or an unknown key in it, stops it here. */
-export async function startNode(options: StartOptions): Promise<{ stop(): Promise<void> }> {
+export async function startNode(options: StartOptions): Promise<{ life: Lifecycle; log: Logger }> {
   const { folder, now = () => new Date(), onDurableWrite } = options;
-  const lock = lockFolder(folder);
   const log = createLogger({ service: 'node', file: options.logFile });
-  const open = await openNode(folder, { now, onDurableWrite });
-  open.policy();
-  const { config, db, signer, client, directory } = open;
-  const engine = await startEngine(open.engineSettings);
-  const { consortium } = config;
-  const node: NodeServices = {
-    coordinator: config.coordinator,
-    self: config.node,
-    consortium,
-    signer,
-    db,
-    now,
-    log,
-    client,
-    engine,
-    outbox: new Outbox({ db, signer, consortium, now, transport: coordinatorTransport(client) }),
-    directory: () => directory.current,
-    policy: open.policy,
-    memory: { tasks: new Map(), prepared: new Map() },
-  };
-  const loop = new NodeLoop(node, directory, config.pollSeconds * 1000);
-  loop.start();
-  log.info('started', { nodeId: config.node });
-  return {
-    stop: async () => {
-      await loop.stop();
-      await engine.stop();
-      await open.close();
-      lock.release();
-      log.info('stopped');
-    },
-  };
+  const { life } = await Lifecycle.start(log, async (parts) => {
+    await parts.part(
+      'lock',
+      () => lockFolder(folder),
+      (lock) => {
+        lock.release();
+      },
+    );
+    const open = await parts.part(
+      'state',
+      () => openNode(folder, { now, onDurableWrite }),
+      (node) => node.close(),
+    );
+    open.policy();
+    const { config, db, signer, client, directory } = open;
+    const { consortium } = config;
+    const engine = await parts.part(
+      'engine',
+      () => startEngine(open.engineSettings),
+      (running) => running.stop(),
+    );
+    const node: NodeServices = {
+      coordinator: config.coordinator,
+      self: config.node,
+      consortium,
+      signer,
+      db,
+      now,
+      log,
+      client,
+      engine,
+      outbox: new Outbox({ db, signer, consortium, now, transport: coordinatorTransport(client) }),
+      directory: () => directory.current,
+      policy: open.policy,
+      memory: { tasks: new Map(), prepared: new Map() },
+    };
+    const loop = new NodeLoop(node, directory, config.pollSeconds * 1000);
+    await parts.part(
+      'loop',
+      () => {
+        loop.start();
+      },
+      () => loop.stop(),
+    );
+    log.info('started', { nodeId: config.node });
+  });
+  return { life, log };
 }

@@ -77,8 +77,9 @@ export class Lifecycle {
 /**
  * Resolves when SIGINT or SIGTERM came and everything is stopped. A second signal ends the process at once: by then
  * nothing listens, and what is durable is durable.
+ * @param withParent also stops when standard input ends, so that no process outlives the one that started it
  */
-export function stopOnSignal(life: Lifecycle, logger: Logger): Promise<void> {
+export function stopOnSignal(life: Lifecycle, logger: Logger, withParent = false): Promise<void> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals): void => {
       for (const name of signals) process.off(name, onSignal);
@@ -86,6 +87,8 @@ export function stopOnSignal(life: Lifecycle, logger: Logger): Promise<void> {
       void life.stop().then(resolve);
     };
     for (const name of signals) process.on(name, onSignal);
+    if (!withParent) return;
+    process.stdin.once('end', () => void life.stop().then(resolve)).resume();
   });
 }
 
