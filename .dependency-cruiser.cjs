@@ -39,6 +39,21 @@ module.exports = {
       path: '^(node|deploy)/',
     }),
 
+    rule(
+      'client-knows-protocol-only',
+      'A client speaks to the coordinator over HTTP like anybody else.',
+      source('^coordinator/clients/'),
+      { path: '^coordinator/(?!clients/)' },
+    ),
+    rule(
+      'client-is-outside',
+      'The processes do not use the client.',
+      sourceOutside('^coordinator/clients/', '^deploy/'),
+      {
+        path: '^coordinator/clients/',
+      },
+    ),
+
     rule('core-is-pure', 'shared/core does no I/O and runs in a browser: no Node built-in.', source('^shared/core/'), {
       dependencyTypes: ['core'],
     }),
@@ -60,14 +75,23 @@ module.exports = {
       { path: '^shared/core/src/analyses/[^/]+/result[.]ts$', reachable: true },
     ),
 
-    rule('only-outbox-sends', 'Only the outbox can send a release.', sourceOutside('^node/src/release/outbox[.]ts$'), {
-      path: '^node/src/release/transport[.]ts$',
-    }),
+    rule(
+      'only-outbox-sends',
+      'Only the outbox can send a release; only composition hands it the transport.',
+      sourceOutside('^node/src/release/(outbox|coordinator-transport)[.]ts$'),
+      { path: '^node/src/release/transport[.]ts$' },
+    ),
+    rule(
+      'transport-is-composed',
+      'What implements the transport is made where the node is put together, and reaches nobody but the outbox.',
+      sourceOutside('^node/src/release/outbox[.]ts$', '^node/src/(start|compose)[.]ts$'),
+      { path: '^node/src/release/coordinator-transport[.]ts$' },
+    ),
     rule(
       'released-stays-in-release',
-      'A release is minted by the gate, masked and sent; nobody else handles one.',
-      sourceOutside('^node/src/release/', '^node/src/run-task[.]ts$'),
-      { path: '^node/src/release/released[.]ts$' },
+      'A release is minted by the gate and checked by the outbox; others may only name its type.',
+      sourceOutside('^node/src/release/(gate|outbox)[.]ts$'),
+      { path: '^node/src/release/released[.]ts$', dependencyTypesNot: ['type-only'] },
     ),
 
     rule(

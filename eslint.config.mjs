@@ -41,6 +41,16 @@ const purity = [
     message: 'Randomness comes in as a port.',
   })),
 ];
+/** What the brand and the dependency rules cannot say: who makes a release, who hands something to the coordinator. */
+const minting = {
+  selector:
+    'NewExpression[callee.name="Released"], NewExpression[callee.property.name="Released"], [superClass.name="Released"]',
+  message: 'Only release/gate.ts mints a release, through mintReleased.',
+};
+const sending = {
+  selector: 'CallExpression[callee.property.name=/^deliver(Message|Vector)$/]',
+  message: 'Only the transport of the outbox sends.',
+};
 const syntax = (...more) => [
   'error',
   { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
@@ -53,7 +63,7 @@ const syntax = (...more) => [
   ...more,
 ];
 const imports = (...patterns) => ['error', { paths: [processModule, { ...processModule, name: 'process' }], patterns }];
-const minting = {
+const mintImport = {
   regex: '(^|/)released[.]ts$',
   importNamePattern: '^(mint|create|make|new|_)',
   message: 'Only release/gate.ts mints a release.',
@@ -117,14 +127,15 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': syntax(),
-      'no-restricted-imports': imports(minting),
+      'no-restricted-syntax': syntax(minting, sending),
+      'no-restricted-imports': imports(mintImport),
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 
       // Relaxed where the strict preset argues with careful code rather than with mistakes.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-unused-vars': [
@@ -146,6 +157,8 @@ export default tseslint.config(
       ],
       'no-restricted-properties': properties(env, ...purity),
       'no-restricted-syntax': syntax(
+        minting,
+        sending,
         { selector: 'Program > VariableDeclaration[kind="let"]', message: 'No module-level state.' },
         {
           selector: 'Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]',
@@ -155,6 +168,8 @@ export default tseslint.config(
       ),
     },
   },
+  { files: ['node/src/release/released.ts'], rules: { 'no-restricted-syntax': syntax(sending) } },
+  { files: ['node/src/release/coordinator-transport.ts'], rules: { 'no-restricted-syntax': syntax(minting) } },
   { files: ['node/src/release/gate.ts'], rules: { 'no-restricted-imports': imports() } },
   { files: commandLine, rules: { 'no-console': 'off' } },
   { files: environment, rules: { 'no-restricted-properties': properties() } },
@@ -162,6 +177,7 @@ export default tseslint.config(
     files: tests,
     rules: {
       'no-restricted-imports': imports(),
+      'no-restricted-syntax': syntax(),
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/require-await': 'off',

@@ -9,6 +9,11 @@ const shared = {
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{shared,node,coordinator,deploy}/**/*.test.ts'] },
-    { ...shared, displayName: 'suite', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/faults/'] },
+    {
+      ...shared,
+      displayName: 'suite',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/faults/'],
+    },
   ],
 };
