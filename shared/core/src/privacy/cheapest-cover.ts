@@ -1,10 +1,10 @@
-import type { Sum } from './count-system.ts';
-import { connected, equationOf, type Known } from './feasible-range.ts';
+import type { Known } from './feasible-range.ts';
 import { MovePolytope, type ShiftEquation } from './move-polytope.ts';
+import { equationOf, type SumNetwork } from './sum-network.ts';
 
 export interface CoverProblem {
   values: readonly number[];
-  sums: readonly Sum[];
+  network: SumNetwork;
   /** What the reader knows now. */
   known: (count: number) => Known;
   /** What the reader would know if the count were hidden; null: it cannot be. */
@@ -29,14 +29,15 @@ export function cheapestCover(
   direction: 1 | -1,
   distance: number,
 ): { counts: number[]; isWhole: boolean } {
-  const { sums, known, ifHidden } = problem;
+  const { network, known, ifHidden } = problem;
   const canMove = (c: number) => known(c)[0] < known(c)[1] || ifHidden(c) !== null;
-  const counts = connected(target, sums, canMove);
+  const { counts, sums } = network.connected(target, canMove);
   const columns = counts.flatMap((count) => columnsOf(problem, count));
-  const equations = sums.map((s) => widen(s, counts, columns)).filter((e) => e.length > 0);
-  if (equations.length * columns.length > mostEntries) {
+  if (sums.length * columns.length > mostEntries) {
     return { counts: columns.filter((c) => c.cost > 0).map((c) => c.count), isWhole: false };
   }
+  const places = new Map<number, ShiftEquation>();
+  columns.forEach(({ count, sign }, j) => places.set(count, [...(places.get(count) ?? []), [j, sign]]));
   const aim = columns.findIndex((c) => c.count === target && c.cost === 0);
   const lower = Float64Array.from(columns, (c) => c.lower);
   const upper = Float64Array.from(columns, (c) => c.upper);
@@ -44,7 +45,11 @@ export function cheapestCover(
   else lower[aim] = Math.max(-distance, lower[aim] ?? 0);
   const gain = Float64Array.from(columns, (c) => -c.cost);
   gain[aim] = direction * (1 + columns.reduce((sum, c) => sum + c.cost, 0));
-  const polytope = new MovePolytope(equations, lower, upper);
+  const polytope = new MovePolytope(
+    sums.map((s) => equationOf(s, places)),
+    lower,
+    upper,
+  );
   polytope.maximise(gain);
   const used = columns.filter((c, j) => c.cost > 0 && (polytope.shift[j] ?? 0) > small);
   const isWhole = direction * (polytope.shift[aim] ?? 0) > distance - small;
@@ -72,13 +77,4 @@ function columnsOf({ values, known, ifHidden, cost }: CoverProblem, count: numbe
     { ...paid, sign: 1, upper: Math.max(0, hidden[1] - greatest) },
     { ...paid, sign: -1, upper: Math.max(0, least - hidden[0]) },
   ];
-}
-
-function widen(sum: Sum, counts: readonly number[], columns: readonly Column[]): ShiftEquation {
-  const identity = new Map(counts.map((c) => [c, c]));
-  const coefficients = new Map(equationOf(sum, identity));
-  return columns.flatMap(({ count, sign }, j) => {
-    const coefficient = coefficients.get(count);
-    return coefficient === undefined ? [] : [[j, sign * coefficient] as const];
-  });
 }

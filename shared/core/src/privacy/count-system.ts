@@ -78,17 +78,20 @@ class Builder {
       this.#wholeOf(table, '', cells);
       return;
     }
-    for (const kept of table.dimensions) {
-      const over = new Set(names.filter((n) => n !== kept.name));
-      const margin = partsOf(table, over).map((parts, i) => {
+    const margins = table.dimensions.map((kept) =>
+      partsOf(table, new Set(names.filter((n) => n !== kept.name))).map((parts, i) => {
         const name = JSON.stringify([kept.name, kept.levels, i]);
         return this.#wholeOf(
           table,
           name,
           parts.map((p) => this.#released(p)),
         );
-      });
-      const total = this.#wholeOf(table, '', margin);
+      }),
+    );
+    const first = margins.find((m) => this.#wholes.has(partsKey(m))) ?? margins[0] ?? [];
+    const total = this.#wholeOf(table, '', first);
+    for (const margin of margins) {
+      this.#addSum(total, margin);
       if (margin.some((m) => this.system.counts[m]?.kind === 'assumed')) {
         this.system.assumedSums.push({ whole: total, parts: margin });
       }

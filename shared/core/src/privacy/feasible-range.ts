@@ -1,5 +1,5 @@
-import type { Sum } from './count-system.ts';
 import { MovePolytope, type ShiftEquation } from './move-polytope.ts';
+import { equationOf, type Connected, type SumNetwork } from './sum-network.ts';
 
 /** What a reader knows of one count: least and greatest value it can have. */
 export type Known = readonly [least: number, greatest: number];
@@ -18,15 +18,15 @@ export class FeasibleRanges {
   readonly up: Int32Array;
   readonly down: Int32Array;
   readonly #values: readonly number[];
-  readonly #sums: readonly Sum[];
+  readonly #network: SumNetwork;
   readonly #known: (count: number) => Known;
   #components = new Map<number, Component | null>();
 
-  constructor(values: readonly number[], sums: readonly Sum[], known: (count: number) => Known) {
+  constructor(values: readonly number[], network: SumNetwork, known: (count: number) => Known) {
     this.up = new Int32Array(values.length);
     this.down = new Int32Array(values.length);
     this.#values = values;
-    this.#sums = sums;
+    this.#network = network;
     this.#known = known;
   }
 
@@ -76,16 +76,17 @@ export class FeasibleRanges {
   #componentOf(count: number): Component | null {
     const found = this.#components.get(count);
     if (found !== undefined) return found;
-    const counts = connected(count, this.#sums, (c) => this.#isOpen(c));
-    const component = this.#component(counts);
-    counts.forEach((c) => this.#components.set(c, component));
+    const connected = this.#network.connected(count, (c) => this.#isOpen(c));
+    const component = this.#component(connected);
+    connected.counts.forEach((c) => this.#components.set(c, component));
     return component;
   }
 
-  #component(counts: readonly number[]): Component | null {
+  #component({ counts, sums }: Connected): Component | null {
+    if (sums.length * counts.length > mostEntries) return null;
     const columnOf = new Map(counts.map((c, j) => [c, j]));
-    const equations = this.#sums.map((s) => equationOf(s, columnOf)).filter((e) => e.length > 0);
-    if (equations.length * counts.length > mostEntries) return null;
+    const columnsOf = new Map(counts.map((c, j) => [c, [[j, 1]] as const]));
+    const equations = sums.map((s) => equationOf(s, columnsOf));
     const bound = (side: 0 | 1) => Float64Array.from(counts, (c) => this.#known(c)[side] - (this.#values[c] ?? 0));
     return { counts, columnOf, equations, polytope: new MovePolytope(equations, bound(0), bound(1)) };
   }
@@ -101,31 +102,4 @@ interface Component {
   columnOf: ReadonlyMap<number, number>;
   equations: readonly ShiftEquation[];
   polytope: MovePolytope;
-}
-
-/** Counts that can be reached from one over sums and open counts; none if it is not open itself. */
-export function connected(from: number, sums: readonly Sum[], isOpen: (count: number) => boolean): number[] {
-  if (!isOpen(from)) return [];
-  const members = sums.map(({ whole, parts }) => [whole, ...parts].filter(isOpen));
-  const sumsOf = new Map<number, number[]>();
-  members.forEach((m, s) => m.forEach((c) => sumsOf.set(c, [...(sumsOf.get(c) ?? []), s])));
-  const reached = new Set([from]);
-  const done = new Set<number>();
-  for (const count of reached) {
-    for (const s of sumsOf.get(count) ?? []) {
-      if (done.has(s)) continue;
-      done.add(s);
-      members[s]?.forEach((c) => reached.add(c));
-    }
-  }
-  return [...reached];
-}
-
-/** Σ parts − whole, over the columns that can move. */
-export function equationOf({ whole, parts }: Sum, columnOf: ReadonlyMap<number, number>): ShiftEquation {
-  const terms = [...parts.map((p) => [p, 1] as const), [whole, -1] as const];
-  return terms.flatMap(([count, coefficient]) => {
-    const column = columnOf.get(count);
-    return column === undefined ? [] : [[column, coefficient] as const];
-  });
 }

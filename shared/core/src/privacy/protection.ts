@@ -1,27 +1,38 @@
 import { cheapestCover, type CoverProblem } from './cheapest-cover.ts';
 import type { CountSystem, Sum } from './count-system.ts';
-import { connected, FeasibleRanges, type Known } from './feasible-range.ts';
+import { FeasibleRanges, type Known } from './feasible-range.ts';
 import { canHide, knownOf, protectedValues } from './known-count.ts';
 import type { RuleSet } from './rule-set.ts';
+import { SumNetwork } from './sum-network.ts';
+
+/** In larger systems superfluous covers stay hidden. */
+const mostTrials = 30_000_000;
+
+/** A count in more sums than this is shared by many tables (the size of a group). */
+const sharedFrom = 4;
 
 /**
- * Complementary suppression over some sums of a count system, by exact ranges and cheapest covers. Deterministic.
+ * Complementary suppression over some sums of a count system, by feasible ranges and cheapest covers. Deterministic.
+ *
+ * Everything is tried near the target first, with the counts that many tables share held still: a move that leaves
+ * them alone is a move all the same, the systems stay small, and hiding a shared count would cost all of its tables.
  */
 export class Protection {
   readonly #system: CountSystem;
-  readonly #sums: readonly Sum[];
+  readonly #network: SumNetwork;
+  readonly #size: number;
   readonly #hidden: boolean[];
   readonly #rules: RuleSet;
   readonly #hideable: ReadonlySet<number>;
   readonly #width: number;
   readonly #values: readonly number[];
-  #ranges: FeasibleRanges;
-  readonly #problem: CoverProblem;
-  /** The same without counts that many tables share: smaller, and hiding those would cost all of the tables. */
+  readonly #isShared: readonly boolean[];
   readonly #near: CoverProblem;
-
+  readonly #far: CoverProblem;
   /** What was hidden here, though it is not small. */
   readonly #covers = new Set<number>();
+  #nearRanges: FeasibleRanges;
+  #farRanges: FeasibleRanges;
 
   /** Changes `hidden`; hides only counts in `hideable`. */
   constructor(
@@ -32,73 +43,57 @@ export class Protection {
     hideable: ReadonlySet<number>,
   ) {
     this.#system = system;
-    this.#sums = sums;
+    this.#network = new SumNetwork(sums);
+    this.#size = sums.length * system.counts.length;
     this.#hidden = hidden;
     this.#rules = rules;
     this.#hideable = hideable;
     this.#width = protectedValues(rules) - 1;
-    const values = system.counts.map((c) => c.value);
-    const known = (c: number) => this.#known(c);
-    this.#values = values;
+    this.#values = system.counts.map((c) => c.value);
+    this.#isShared = usesOf(system).map((uses) => uses > sharedFrom);
     const rank = marginRank(system);
-    this.#ranges = this.#freshRanges();
-    this.#problem = {
-      values,
-      sums,
-      known,
+    this.#far = {
+      values: this.#values,
+      network: this.#network,
+      known: (c) => this.#known(c),
       ifHidden: (c) => (this.#canHide(c) ? [rules.zeroIsSmall ? 0 : 1, Infinity] : null),
-      cost: (c) => (1 + Math.log2(1 + (values[c] ?? 0))) * 4 ** (rank[c] ?? 0),
+      cost: (c) => (1 + Math.log2(1 + (this.#values[c] ?? 0))) * 4 ** (rank[c] ?? 0),
     };
-    const uses = usesOf(system);
     this.#near = {
-      ...this.#problem,
-      ifHidden: (c) => ((uses[c] ?? 0) > sharedFrom ? null : this.#problem.ifHidden(c)),
+      ...this.#far,
+      known: (c) => this.#knownNear(c),
+      ifHidden: (c) => (this.#isShared[c] ? null : this.#far.ifHidden(c)),
     };
+    this.#nearRanges = this.#freshRanges(this.#near);
+    this.#farRanges = this.#freshRanges(this.#far);
   }
 
   protect(targets: readonly number[]): void {
     for (const target of targets) {
-      while (!this.#ranges.isAtLeast(target, this.#width) && this.#hideMore(target)) this.#ranges.forget();
+      while (!this.#isProtected(target) && this.#hideMore(target)) {
+        this.#nearRanges.forget();
+        this.#farRanges.forget();
+      }
     }
     this.#showSuperfluous(targets);
   }
 
-  /**
-   * One cover can make another superfluous: shows again, dearest first, what no target needs. Nothing is shown again
-   * near a target that could not be protected in full.
-   */
-  #showSuperfluous(targets: readonly number[]): void {
-    const { cost } = this.#problem;
-    const candidates = [...this.#covers].sort((a, b) => cost(b) - cost(a) || a - b);
-    if (candidates.length * this.#values.length * this.#sums.length > mostTrials) return;
-    const exposed = targets.filter((t) => !this.#ranges.isAtLeast(t, this.#width));
-    for (const candidate of candidates) {
-      const near = new Set(connected(candidate, this.#sums, (c) => this.#isOpen(c)));
-      if (exposed.some((t) => near.has(t))) continue;
-      this.#hidden[candidate] = false;
-      this.#ranges = this.#freshRanges();
-      const isSafe = targets.every((t) => !near.has(t) || this.#ranges.isAtLeast(t, this.#width));
-      this.#hidden[candidate] = !isSafe;
-    }
-    this.#ranges = this.#freshRanges();
-  }
-
-  #freshRanges(): FeasibleRanges {
-    return new FeasibleRanges(this.#values, this.#sums, (c) => this.#known(c));
+  #isProtected(target: number): boolean {
+    return this.#nearRanges.isAtLeast(target, this.#width) || this.#farRanges.isAtLeast(target, this.#width);
   }
 
   /** Hides what frees the target most cheaply, or else everything that is connected with it; false: nothing is left. */
   #hideMore(target: number): boolean {
-    const up = this.#width - (this.#ranges.down[target] ?? 0);
-    const down = this.#width - (this.#ranges.up[target] ?? 0);
-    const near = cheapestCover(this.#near, target, 1, up);
+    const up = this.#width - (this.#farRanges.down[target] ?? 0);
+    const down = this.#width - (this.#farRanges.up[target] ?? 0);
+    const near = this.#isShared[target] ? null : cheapestCover(this.#near, target, 1, up);
     return (
-      this.#hide(near.isWhole ? near.counts : []) ||
-      this.#hide(cheapestCover(this.#problem, target, 1, up).counts) ||
-      this.#hide(cheapestCover(this.#problem, target, -1, down).counts) ||
+      this.#hide(near?.isWhole ? near.counts : []) ||
+      this.#hide(cheapestCover(this.#far, target, 1, up).counts) ||
+      this.#hide(cheapestCover(this.#far, target, -1, down).counts) ||
       // An assumed margin that its own release cannot protect better is no reason to hide all of this one.
       (this.#system.counts[target]?.kind !== 'assumed' &&
-        this.#hide(connected(target, this.#sums, (c) => this.#isOpen(c) || this.#canHide(c))))
+        this.#hide(this.#network.connected(target, (c) => this.#isOpen(c) || this.#canHide(c)).counts))
     );
   }
 
@@ -109,6 +104,30 @@ export class Protection {
       this.#covers.add(c);
     });
     return fresh.length > 0;
+  }
+
+  /**
+   * One cover can make another superfluous: shows again, dearest first, what no target needs. Nothing is shown again
+   * near a target that could not be protected in full.
+   */
+  #showSuperfluous(targets: readonly number[]): void {
+    const { cost } = this.#far;
+    const candidates = [...this.#covers].sort((a, b) => cost(b) - cost(a) || a - b);
+    if (candidates.length * this.#size > mostTrials) return;
+    const exposed = targets.filter((t) => !this.#isProtected(t));
+    for (const candidate of candidates) {
+      const reached = new Set(this.#network.connected(candidate, (c) => this.#isOpen(c)).counts);
+      if (exposed.some((t) => reached.has(t))) continue;
+      this.#hidden[candidate] = false;
+      this.#nearRanges = this.#freshRanges(this.#near);
+      this.#farRanges = this.#freshRanges(this.#far);
+      const isSafe = targets.every((t) => !reached.has(t) || this.#isProtected(t));
+      this.#hidden[candidate] = !isSafe;
+    }
+  }
+
+  #freshRanges({ values, network, known }: CoverProblem): FeasibleRanges {
+    return new FeasibleRanges(values, network, known);
   }
 
   #canHide(count: number): boolean {
@@ -124,13 +143,12 @@ export class Protection {
     const c = this.#system.counts[count];
     return c ? knownOf(c, this.#hidden[count] === true, this.#rules) : [0, 0];
   }
+
+  #knownNear(count: number): Known {
+    const value = this.#values[count] ?? 0;
+    return this.#isShared[count] ? [value, value] : this.#known(count);
+  }
 }
-
-/** In larger systems superfluous covers stay hidden. */
-const mostTrials = 30_000_000;
-
-/** A count in more sums than this is shared by many tables. */
-const sharedFrom = 4;
 
 function usesOf({ counts, sums }: CountSystem): number[] {
   const uses = counts.map(() => 0);
