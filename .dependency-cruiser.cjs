@@ -121,7 +121,16 @@ module.exports = {
       sourceOutside('^node/src/(engine|data)/'),
       { path: packages('@duckdb') },
     ),
-    rule('engine-without-network', 'What sees the data has no network.', source('^node/src/engine/'), {
+    rule(
+      'records-without-network-or-keys',
+      'The processes that see records cannot reach the network, a key, or what is on its way out.',
+      source('^node/src/(engine/engine|data/data)-process[.]ts$'),
+      {
+        path: [NETWORK, '^shared/server/src/(signing|http)/', '^node/src/(release|storage|http)/'],
+        reachable: true,
+      },
+    ),
+    rule('engine-without-network', 'What sees the data has no network.', source('^node/src/(engine|data)/'), {
       path: NETWORK,
     }),
     rule(
