@@ -6,30 +6,19 @@ import { canonicalFilter } from '@consilium/core/query-language/canonical-filter
 import type { Filter } from '@consilium/core/query-language/filter.ts';
 import { readFilter } from '@consilium/core/query-language/read-filter.ts';
 import { didYouMean, quoted } from '@consilium/core/query-language/suggest.ts';
+import { knownKeys } from './known-keys.ts';
 
 /** A question as typed trees, before it is put to a study: what is signed, without study and nonce. */
 export type TypedQuery = Omit<Query, 'study' | 'nonce'>;
 
 const keys = ['analysis', 'cohort', 'params', 'release', 'perSite'];
-const form = 'A query is { analysis, cohort?, params?, release? }.';
 
 /**
  * A query document as people write it, `{ analysis, cohort?, params?, release? | perSite? }`, decoded from JSON or
  * YAML → typed trees in canonical form, so that equal questions are equal documents. Throws Problem with the place.
  */
 export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new Problem('invalid-input', 'The query is no object', { where: 'query', mend: form });
-  }
-  const written: Record<string, unknown> = { ...document };
-  const stranger = Object.keys(written).find((key) => !keys.includes(key));
-  if (stranger !== undefined) {
-    const meant = didYouMean(stranger, keys);
-    throw new Problem('invalid-input', `${quoted(stranger)} does not belong into a query${meant}`, {
-      where: stranger,
-      mend: form,
-    });
-  }
+  const written = knownKeys(document, 'query', keys);
   const spec = findAnalysis(readName(written.analysis));
   const params = spec.read(written.params ?? {}, dictionary);
   return {
@@ -42,10 +31,13 @@ export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery
 }
 
 function readName(name: unknown): string {
-  if (typeof name !== 'string') {
-    throw new Problem('invalid-input', 'The query names no analysis', { where: 'analysis', mend: form });
-  }
   const names = catalogue.map((spec) => spec.name);
+  if (typeof name !== 'string') {
+    throw new Problem('invalid-input', 'The query names no analysis', {
+      where: 'analysis',
+      mend: `The analyses are ${names.join(', ')}.`,
+    });
+  }
   if (names.includes(name)) return name;
   throw new Problem('unknown-analysis', `unknown analysis ${quoted(name)}${didYouMean(name, names)}`, {
     where: 'analysis',

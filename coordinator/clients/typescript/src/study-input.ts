@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { personId, publicKey } from '@consilium/core/protocol/ids.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { presetName, ruleFields } from '@consilium/core/privacy/rule-set.ts';
+import { knownKeys } from './known-keys.ts';
 
 /** A study as its lead writes it; names and presets are resolved against the consortium by build-study.ts. */
 const studyInput = z.strictObject({
@@ -36,7 +37,7 @@ export type StudyInput = z.infer<typeof studyInput>;
 /** With what may be left out left out. */
 export type WrittenStudy = z.input<typeof studyInput>;
 
-/** Strict: an unknown key is refused with its place. */
+/** Strict: an unknown key is refused, with the one that was probably meant. */
 export function readStudyInput(input: unknown): StudyInput {
-  return parse(studyInput, input, 'study');
+  return parse(studyInput, knownKeys(input, 'study', Object.keys(studyInput.shape)), 'study');
 }

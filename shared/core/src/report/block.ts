@@ -21,6 +21,8 @@ export interface Facts {
   /** Names a file when exported; facts without are for people only. */
   id?: string;
   items: readonly Fact[];
+  /** Data that people read elsewhere in the report. */
+  medium?: 'data';
 }
 export interface Fact {
   label: string;

@@ -53,16 +53,22 @@ function tablesOf({ sites, people, analyses, rules }: Study): Table[] {
     plainTable(
       'analyses',
       ['Analysis', 'Answers', 'Digest of its code'],
-      analyses.map((a) => [`${a.name} version ${String(a.version)}`, answers(a.perSite), a.digest.slice(0, 32)]),
+      analyses.map((a) => [`${a.name} version ${String(a.version)}`, answers(a.perSite), a.digest.slice(0, 16)]),
       'Analyses',
     ),
     plainTable(
       'rules',
       ['Rule', 'Value'],
-      Object.entries(rules).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+      Object.entries(rules).flatMap(([name, value]) => ruleRows(name, value)),
       ruleCaption,
     ),
   ];
+}
+
+function ruleRows(name: string, value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null)
+    return [[name, typeof value === 'string' ? value : value === null ? 'none' : JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([part, inner]) => ruleRows(`${name}.${part}`, inner));
 }
 
 function nearestPreset(rules: RuleSet): string {

@@ -30,7 +30,7 @@ function blockText(block: Block, width: number): string[] {
       return indented(printable(block.text), lead, width);
     }
     case 'facts':
-      return factsText(block, width);
+      return block.medium === 'data' ? [] : factsText(block, width);
     case 'table':
       return block.medium === 'data' ? [] : tableText(block, width);
     case 'figure':

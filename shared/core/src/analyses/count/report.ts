@@ -1,4 +1,4 @@
-import type { Block, Cell, Table } from '../../report/block.ts';
+import type { Block, Cell, Facts, Table } from '../../report/block.ts';
 import { blank, count, number, text } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
@@ -8,7 +8,9 @@ type Shown = Pick<NonNullable<CountResult['groups']>[number], 'n' | 'suppressed'
 
 export const countReport: Report<CountParams, CountResult> = ({ params, result, dictionary }) => {
   const { n, groups, attrition } = result;
-  const blocks: Block[] = [{ kind: 'facts', id: 'count', items: [{ label: 'Records', name: 'n', value: count(n) }] }];
+  const records: Facts = { kind: 'facts', id: 'count', items: [{ label: 'Records', name: 'n', value: count(n) }] };
+  // Beside a table the number alone would only repeat the head of the report.
+  const blocks: Block[] = [attrition || groups ? { ...records, medium: 'data' } : records];
   if (attrition) blocks.push(attritionTable(attrition));
   if (groups && params.by !== null) blocks.push(groupTable(groups, n, variableLabel(params.by, dictionary)));
   return blocks;

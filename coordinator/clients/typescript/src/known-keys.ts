@@ -1,0 +1,20 @@
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import { didYouMean, quoted } from '@consilium/core/query-language/suggest.ts';
+
+/** A document's entries; throws for what is no object and for the first unknown key, with the one that was meant. */
+export function knownKeys(document: unknown, what: string, keys: readonly string[]): Record<string, unknown> {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new Problem('invalid-input', `The ${what} is no object`, { where: what, mend: formOf(what, keys) });
+  }
+  const stranger = Object.keys(document).find((key) => !keys.includes(key));
+  if (stranger === undefined) return { ...document };
+  throw new Problem(
+    'invalid-input',
+    `${quoted(stranger)} does not belong into a ${what}${didYouMean(stranger, keys)}`,
+    { where: stranger, mend: formOf(what, keys) },
+  );
+}
+
+function formOf(what: string, keys: readonly string[]): string {
+  return `A ${what} has ${keys.join(', ')}.`;
+}
