@@ -45,12 +45,24 @@ export function controlTotal({ layout, total, rules, sites }: TotalToControl): C
   checkFit(layout, total);
   if (rules.publicData) return { values: total, suppressed: new Map(), roundedTo: 0 };
   checkWhole({ layout, total, rules, sites });
-  const reasons = hiddenCoordinates(layout, total, rules);
+  const owners = ownersOf(layout);
+  const reasons = hiddenCoordinates(layout, total, rules, owners);
+  const shown = (value: bigint, i: number) => {
+    const coordinate = layout.coordinates[i];
+    const owner = owners[i];
+    return coordinate ? shownValue(coordinate, value, owner === undefined ? 0n : (total[owner] ?? 0n), rules) : value;
+  };
   return {
-    values: total.map((value, i) => (reasons.has(i) ? null : shownValue(layout, total, rules, value, i))),
+    values: total.map((value, i) => (reasons.has(i) ? null : shown(value, i))),
     suppressed: new Map([...reasons].map(([i, reason]) => [layout.coordinates[i]?.key ?? '', reason])),
     roundedTo: rules.roundTo,
   };
+}
+
+/** Index of the count each coordinate is `of`. */
+function ownersOf({ coordinates }: Layout): (number | undefined)[] {
+  const places = new Map(coordinates.map((c, i) => [c.key, i]));
+  return coordinates.map((c) => (c.of === undefined ? undefined : places.get(c.of)));
 }
 
 function checkFit({ coordinates }: Layout, total: readonly bigint[]): void {
@@ -72,19 +84,25 @@ function checkWhole({ layout, total, rules, sites }: TotalToControl): void {
   }
 }
 
-function hiddenCoordinates(layout: Layout, total: readonly bigint[], rules: RuleSet): Map<number, string> {
+/** Reasons by coordinate. What is `of` a hidden count goes with it, unless it is a count with a verdict of its own. */
+function hiddenCoordinates(
+  layout: Layout,
+  total: readonly bigint[],
+  rules: RuleSet,
+  owners: readonly (number | undefined)[],
+): Map<number, string> {
   const system = countSystem(layout, total);
   const hidden = hideCounts(system, rules);
-  const reasons = new Map<number, string>();
+  const verdicts = new Map<number, boolean>();
   system.counts.forEach(({ coordinate }, i) => {
-    if (coordinate !== null && hidden[i]) reasons.set(coordinate, smallCellRule);
+    if (coordinate !== null) verdicts.set(coordinate, hidden[i] === true);
   });
-  const places = new Map(layout.coordinates.map((c, i) => [c.key, i]));
+  const reasons = new Map<number, string>();
   layout.coordinates.forEach((c, i) => {
-    const owner = c.of === undefined ? undefined : places.get(c.of);
-    if (owner === undefined || reasons.has(i)) return;
-    if (isSummed(c) && dominates(total[owner] ?? 0n, rules)) reasons.set(i, dominanceRule);
-    if (reasons.has(owner) && !system.counts.some((s) => s.coordinate === i)) reasons.set(i, smallCellRule);
+    const owner = owners[i];
+    const isHidden = verdicts.get(i) ?? (owner !== undefined && verdicts.get(owner) === true);
+    if (isHidden) reasons.set(i, smallCellRule);
+    else if (owner !== undefined && isSummed(c) && dominates(total[owner] ?? 0n, rules)) reasons.set(i, dominanceRule);
   });
   return reasons;
 }
@@ -98,12 +116,10 @@ function isSummed({ kind }: Coordinate): boolean {
   return kind === 'sum' || kind === 'moment';
 }
 
-/** Counts are rounded; a sum is scaled with the count it is `of`, so that means stay what they are. */
-function shownValue(layout: Layout, total: readonly bigint[], rules: RuleSet, value: bigint, i: number): bigint {
-  const coordinate = layout.coordinates[i];
-  if (!coordinate || rules.roundTo === 0) return value;
+/** Counts are rounded; a sum is scaled with the `records` it is of, so that means stay what they are. */
+function shownValue(coordinate: Coordinate, value: bigint, records: bigint, rules: RuleSet): bigint {
+  if (rules.roundTo === 0) return value;
   if (coordinate.kind === 'count') return roundCount(value, rules);
-  const records = total[layout.coordinates.findIndex((c) => c.key === coordinate.of)] ?? 0n;
   return isSummed(coordinate) && records > 0n ? divideRounded(value * roundCount(records, rules), records) : value;
 }
 

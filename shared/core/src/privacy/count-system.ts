@@ -1,5 +1,5 @@
 import type { Layout, Table } from '../analyses/layout.ts';
-import { isShownCount, partsOutsideTables, type MarginTable } from './small-cell.ts';
+import { isShownCount, partsWithRest } from './small-cell.ts';
 
 /**
  * - `released`: a coordinate of the layout, shown unless it is hidden here.
@@ -32,10 +32,10 @@ export interface CountSystem {
 /** `total` in layout order. Sums that do not hold in the total (other populations under one name) are left out. */
 export function countSystem(layout: Layout, total: readonly bigint[]): CountSystem {
   const builder = new Builder(layout, total);
-  const tables: readonly MarginTable[] = [...layout.tables].sort((a, b) => a.dimensions.length - b.dimensions.length);
+  const tables = [...layout.tables].sort((a, b) => a.dimensions.length - b.dimensions.length);
   tables.forEach((t) => builder.addDeclaredMargins(t));
   tables.forEach((t) => builder.addOtherMargins(t));
-  partsOutsideTables(layout).forEach(({ part, whole }) => builder.addRest(part, whole));
+  partsWithRest(layout).forEach(({ part, whole }) => builder.addRest(part, whole));
   return builder.system;
 }
 
@@ -56,7 +56,7 @@ class Builder {
     });
   }
 
-  addDeclaredMargins(table: MarginTable): void {
+  addDeclaredMargins(table: Table): void {
     for (const { over, cells } of table.margins ?? []) {
       partsOf(table, new Set(over)).forEach((parts, i) => {
         const whole = cells[i];
@@ -70,7 +70,7 @@ class Builder {
   }
 
   /** One-way margins and the total, as far as they were not declared. */
-  addOtherMargins(table: MarginTable): void {
+  addOtherMargins(table: Table): void {
     const names = table.dimensions.map((d) => d.name);
     const cells = table.cells.map((c) => this.#released(c));
     if (names.length > 2) this.system.deepTables.push(cells);
@@ -88,8 +88,8 @@ class Builder {
         );
       }),
     );
-    const first = margins.find((m) => this.#wholes.has(partsKey(m))) ?? margins[0] ?? [];
-    const total = this.#wholeOf(table, '', first);
+    const known = [cells, ...margins].find((parts) => this.#wholes.has(partsKey(parts)));
+    const total = this.#wholeOf(table, '', known ?? margins[0] ?? []);
     for (const margin of margins) {
       this.#addSum(total, margin);
       if (margin.some((m) => this.system.counts[m]?.kind === 'assumed')) {
@@ -105,7 +105,7 @@ class Builder {
   }
 
   /** The known whole of these parts; else counts of equal value, where the table says nothing; else an assumed one. */
-  #wholeOf(table: MarginTable, name: string, parts: readonly number[]): number {
+  #wholeOf(table: Table, name: string, parts: readonly number[]): number {
     const known = this.#wholes.get(partsKey(parts))?.[0];
     if (known !== undefined) return known;
     const value = parts.reduce((sum, p) => sum + this.#value(p), 0);

@@ -2,7 +2,7 @@ import type { Coordinate, Layout } from '../analyses/layout.ts';
 import { Problem } from '../protocol/problem.ts';
 import { refusalSentence, type RefusalCode } from '../protocol/refusal.ts';
 import type { RuleSet } from './rule-set.ts';
-import { isShownCount, isSmall, partsOutsideTables } from './small-cell.ts';
+import { isShownCount, isSmall, partsWithRest } from './small-cell.ts';
 
 export interface SiteCheck {
   layout: Layout;
@@ -114,7 +114,7 @@ function unsafeAlone(layout: Layout, vector: readonly bigint[], rules: RuleSet):
   const at = (i: number) => vector[i] ?? 0n;
   const cell = layout.coordinates.findIndex((c, i) => isShownCount(c) && isSmall(at(i), rules));
   if (cell >= 0) return `${layout.coordinates[cell]?.key ?? ''} = ${String(at(cell))}, shown from ${rules.minCell}`;
-  const part = partsOutsideTables(layout).find((p) => isSmall(at(p.whole) - at(p.part), rules));
+  const part = partsWithRest(layout).find((p) => isSmall(at(p.whole) - at(p.part), rules));
   if (part) {
     const rest = String(at(part.whole) - at(part.part));
     return `all but ${layout.coordinates[part.part]?.key ?? ''} = ${rest}, shown from ${rules.minCell}`;
