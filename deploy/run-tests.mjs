@@ -30,7 +30,7 @@ async function countedRun(node, project, workers, args) {
   const folder = mkdtempSync(join(tmpdir(), 'consilium-test-'));
   const file = join(folder, 'results.json');
   try {
-    process.stdout.write(`\nTests: ${project}s\n`);
+    process.stdout.write(`\nRunning the ${project}s:\n`);
     const code = await jestOnce(node, [
       ...['--selectProjects', project, '--passWithNoTests', '--json', '--outputFile', file],
       ...(args.some((argument) => choosesWorkers.test(argument)) ? [] : ['--maxWorkers', String(workers)]),
