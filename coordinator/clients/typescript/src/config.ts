@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { hash } from '@consilium/core/protocol/ids.ts';
-import { parse } from '@consilium/core/protocol/parse.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
+import { readConfig } from '@consilium/server/config/read-config.ts';
 
 /** `.consilium/profile.json` in the working folder: what need not be typed each time. Unknown keys are refused. */
 const profile = z.strictObject({
@@ -49,19 +49,7 @@ export function requireKeyFile({ keyFile }: Connection): string {
 
 function readProfile(folder: string): z.infer<typeof profile> {
   const path = join(folder, profileFile);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return {};
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new Problem('invalid-config', `${profileFile} is not JSON`, { where: path, cause });
-  }
-  return parse(profile, value, profileFile, 'invalid-config');
+  return existsSync(path) ? readConfig(path, profile) : {};
 }
 
 function inFolder(path: string | undefined, folder: string): string | undefined {

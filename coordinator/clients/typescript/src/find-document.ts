@@ -19,15 +19,17 @@ export function findDictionary(directory: Directory, wanted: string): string {
     named.length > 0
       ? named.filter((d) => d.version === newest).map(({ hash }) => ({ hash, name: wanted }))
       : all.map(({ hash, name, version }) => ({ hash, name: `${name}/${String(version)}` }));
-  return findOne('dictionary', candidates, wanted, 'consilium dictionary show');
+  const names = all.map(({ name }) => name);
+  return findOne('dictionary', candidates, wanted, 'consilium dictionary show', names);
 }
 
-/** The one of that exact name, or whose hash begins like that. */
+/** The one of that exact name, or whose hash begins like that. `names` are what may have been meant. */
 export function findOne(
   what: string,
   candidates: readonly { hash: string; name: string }[],
   wanted: string,
   listedBy: string,
+  names: readonly string[] = candidates.map(({ name }) => name),
 ): string {
   const named = candidates.filter(({ name, hash }) => name === wanted || hash === wanted);
   const isPrefix = wanted.length >= shortestPrefix && /^[0-9a-f]+$/.test(wanted);
@@ -41,11 +43,7 @@ export function findOne(
       mend: 'Write more of the hash.',
     });
   }
-  const meant = didYouMean(
-    wanted,
-    candidates.map(({ name }) => name),
-  );
-  throw new Problem('not-found', `No ${what} ${quoted(wanted)} is known here${meant}`, {
+  throw new Problem('not-found', `No ${what} ${quoted(wanted)} is known here${didYouMean(wanted, names)}`, {
     where: what,
     mend: `${listedBy} shows what there is; a hash may be shortened to ${String(shortestPrefix)} letters or more.`,
   });
