@@ -1,0 +1,103 @@
+/**
+ * Disclosure control of counts over time. A survival curve gives away when people left: the differences of its numbers
+ * at risk are cells as well. Intervals are merged until events and censorings are each large enough, or zero where
+ * zeros may show, and until enough people are at risk where the next interval begins.
+ *
+ * What it does NOT protect against:
+ * - Curves of other cohorts, groupings or grids: their cut points differ, so differences of two releases can be finer
+ *   than either. The differencing defence at the nodes answers for that.
+ * - That an interval ends at a time says that somebody left then (the method is public, and cuts as early as it can).
+ */
+import type { Curve, Layout } from '../analyses/layout.ts';
+import { mergedIntervals, type ArmCounts } from './control-curve-intervals.ts';
+import { roundCount } from './round-count.ts';
+import type { RuleSet } from './rule-set.ts';
+
+/** Why a count over time has no value of its own. */
+export const mergedRule = 'counted in the interval that ends later, so that no small number shows';
+
+/**
+ * The counts of all curves, by coordinate: null where the interval is part of the next one that has a value, or where
+ * `isHidden` says so of a total of the arm. Rounded so that the sums from the beginning are what rounding makes of
+ * them: an arm's counts then add up to its rounded totals, and no error adds up.
+ */
+export function controlCurves(
+  { curves }: Layout,
+  total: readonly bigint[],
+  rules: RuleSet,
+  isHidden: (coordinate: number) => boolean,
+): Map<number, bigint | null> {
+  const values = new Map<number, bigint | null>();
+  for (const curve of curves ?? []) {
+    const open = curve.arms.filter((arm) => !arm.totals.some(isHidden));
+    const counts = open.map((arm) => countsOf(arm, curve.length, total));
+    const ends = mergedIntervals(counts, curve.length, rules);
+    for (const arm of curve.arms) hide(values, arm, curve.length);
+    open.forEach((arm, a) => {
+      const own = counts[a];
+      if (own) show(values, arm, own, ends[a] ?? [], rules);
+    });
+  }
+  return values;
+}
+
+/** Whether the rules would change nothing of the curves of a vector whose totals are not hidden. */
+export function curvesAreSafe(layout: Layout, vector: readonly bigint[], rules: RuleSet): boolean {
+  for (const [i, value] of controlCurves(layout, vector, rules, () => false)) {
+    if (value !== (vector[i] ?? 0n)) return false;
+  }
+  return true;
+}
+
+type CurveArm = Curve['arms'][number];
+
+function rowsOf({ exits, entries }: CurveArm): number[] {
+  return entries === undefined ? exits : [...exits, entries];
+}
+
+function countsOf(arm: CurveArm, length: number, total: readonly bigint[]): ArmCounts {
+  const row = (first: number): Float64Array => {
+    const counts = new Float64Array(length);
+    for (let i = 0; i < length; i += 1) counts[i] = Number(total[first + i] ?? 0n);
+    return counts;
+  };
+  return { exits: arm.exits.map(row), entries: arm.entries === undefined ? null : row(arm.entries) };
+}
+
+function hide(values: Map<number, bigint | null>, arm: CurveArm, length: number): void {
+  for (const first of rowsOf(arm)) for (let i = 0; i < length; i += 1) values.set(first + i, null);
+}
+
+function show(
+  values: Map<number, bigint | null>,
+  arm: CurveArm,
+  { exits, entries }: ArmCounts,
+  ends: readonly number[],
+  rules: RuleSet,
+): void {
+  const rows = [...exits, ...(entries ? [entries] : [])];
+  const firsts = rowsOf(arm);
+  const before = rows.map(() => ({ sum: 0, shown: 0n }));
+  let start = 0;
+  for (const end of ends) {
+    // Where all of it happened at the end, the zeros before it may show as well: nothing was merged.
+    if (!rules.zeroIsSmall && rows.every((row) => isZero(row, start, end))) {
+      for (const first of firsts) for (let i = start; i < end; i += 1) values.set(first + i, 0n);
+    }
+    rows.forEach((row, r) => {
+      const known = before[r];
+      const first = firsts[r];
+      if (!known || first === undefined) return;
+      for (let i = start; i <= end; i += 1) known.sum += row[i] ?? 0;
+      const shown = known.sum === 0 ? 0n : roundCount(BigInt(known.sum), rules);
+      values.set(first + end, shown - known.shown);
+      known.shown = shown;
+    });
+    start = end + 1;
+  }
+}
+
+function isZero(row: Float64Array, from: number, before: number): boolean {
+  for (let i = from; i < before; i += 1) if (row[i] !== 0) return false;
+  return true;
+}
