@@ -39,7 +39,7 @@ export function answerOf(document: ResultDocument, { dictionary = null }: Report
   if (document.query.release === 'pooled') return write(document.result, document.n);
   const { sites } = parse(bySite, document.result, 'result');
   return sites.flatMap(({ site, result, n, warnings }): Block[] => [
-    { kind: 'heading', level: 2, text: site },
+    { kind: 'heading', level: 2, text: n === null ? site : `${site}: ${String(n)} records` },
     ...write(result, n).map((block) => ofSite(block, site)),
     ...warnings.map((warning): Block => ({ kind: 'paragraph', role: 'warning', text: warning })),
   ]);
