@@ -49,6 +49,30 @@ export const table = z.strictObject({
 });
 export type Table = z.infer<typeof table>;
 
+const place = z.number().int().nonnegative();
+
+/**
+ * Counts over time, of arms that share a grid of `length` intervals: runs of count coordinates, one for each interval
+ * in order of time, named by their first. The total rule merges intervals (privacy/control-curve.ts).
+ */
+export const curve = z.strictObject({
+  id: z.string().max(200),
+  length: z.number().int().positive(),
+  arms: z
+    .array(
+      z.strictObject({
+        /** Counts that the runs of exits add up to, in their order: where one is hidden, the arm has no curve. */
+        totals: z.array(place).min(1),
+        /** Runs of those who leave: events, censorings. */
+        exits: z.array(place).min(1),
+        /** Run of those who enter late; without it everybody is there from the beginning. */
+        entries: place.exactOptional(),
+      }),
+    )
+    .min(1),
+});
+export type Curve = z.infer<typeof curve>;
+
 export const layout = z.strictObject({
   /** Fractional bits of the grid for everything but counts: the integer is floor(x·2^f + 0.5). */
   f: z.number().int().min(0).max(60),
@@ -57,5 +81,6 @@ export const layout = z.strictObject({
   parameters: z.number().int().nonnegative(),
   coordinates: z.array(coordinate).min(1),
   tables: z.array(table),
+  curves: z.array(curve).exactOptional(),
 });
 export type Layout = z.infer<typeof layout>;

@@ -17,22 +17,25 @@ import type { RuleSet } from './rule-set.ts';
 export const mergedRule = 'counted in the interval that ends later, so that no small number shows';
 
 /**
- * The counts of all curves, by coordinate: null where the interval is part of the next one that has a value, or where
- * `isHidden` says so of a total of the arm. Rounded so that the sums from the beginning are what rounding makes of
- * them: an arm's counts then add up to its rounded totals, and no error adds up.
+ * The counts of all curves, by coordinate, or the reason why there is none: the interval is part of the next one that
+ * has a value, or a total of the arm is hidden (by the reason that `hidden` gives). Rounded so that the sums from the
+ * beginning are what rounding makes of them: an arm's counts then add up to its rounded totals, and no error adds up.
  */
 export function controlCurves(
   { curves }: Layout,
   total: readonly bigint[],
   rules: RuleSet,
-  isHidden: (coordinate: number) => boolean,
-): Map<number, bigint | null> {
-  const values = new Map<number, bigint | null>();
+  hidden: (coordinate: number) => string | undefined,
+): Map<number, bigint | string> {
+  const values = new Map<number, bigint | string>();
   for (const curve of curves ?? []) {
-    const open = curve.arms.filter((arm) => !arm.totals.some(isHidden));
+    const reasons = curve.arms.map((arm) => arm.totals.map(hidden).find((reason) => reason !== undefined));
+    curve.arms.forEach((arm, a) => {
+      hide(values, arm, curve.length, reasons[a] ?? mergedRule);
+    });
+    const open = curve.arms.filter((_, a) => reasons[a] === undefined);
     const counts = open.map((arm) => countsOf(arm, curve.length, total));
     const ends = mergedIntervals(counts, curve.length, rules);
-    for (const arm of curve.arms) hide(values, arm, curve.length);
     open.forEach((arm, a) => {
       const own = counts[a];
       if (own) show(values, arm, own, ends[a] ?? [], rules);
@@ -43,7 +46,7 @@ export function controlCurves(
 
 /** Whether the rules would change nothing of the curves of a vector whose totals are not hidden. */
 export function curvesAreSafe(layout: Layout, vector: readonly bigint[], rules: RuleSet): boolean {
-  for (const [i, value] of controlCurves(layout, vector, rules, () => false)) {
+  for (const [i, value] of controlCurves(layout, vector, rules, () => undefined)) {
     if (value !== (vector[i] ?? 0n)) return false;
   }
   return true;
@@ -64,12 +67,12 @@ function countsOf(arm: CurveArm, length: number, total: readonly bigint[]): ArmC
   return { exits: arm.exits.map(row), entries: arm.entries === undefined ? null : row(arm.entries) };
 }
 
-function hide(values: Map<number, bigint | null>, arm: CurveArm, length: number): void {
-  for (const first of rowsOf(arm)) for (let i = 0; i < length; i += 1) values.set(first + i, null);
+function hide(values: Map<number, bigint | string>, arm: CurveArm, length: number, reason: string): void {
+  for (const first of rowsOf(arm)) for (let i = 0; i < length; i += 1) values.set(first + i, reason);
 }
 
 function show(
-  values: Map<number, bigint | null>,
+  values: Map<number, bigint | string>,
   arm: CurveArm,
   { exits, entries }: ArmCounts,
   ends: readonly number[],

@@ -18,6 +18,7 @@
 import type { ControlledTotal } from '../analyses/contract.ts';
 import type { Coordinate, Layout } from '../analyses/layout.ts';
 import { Problem } from '../protocol/problem.ts';
+import { controlCurves } from './control-curve.ts';
 import { countSystem } from './count-system.ts';
 import { hideCounts } from './hide-counts.ts';
 import { roundCount } from './round-count.ts';
@@ -52,8 +53,13 @@ export function controlTotal({ layout, total, rules, sites }: TotalToControl): C
     const owner = owners[i];
     return coordinate ? shownValue(coordinate, value, owner === undefined ? 0n : (total[owner] ?? 0n), rules) : value;
   };
+  const curves = new Map<number, bigint>();
+  for (const [i, value] of controlCurves(layout, total, rules, (place) => reasons.get(place))) {
+    if (typeof value === 'bigint') curves.set(i, value);
+    else reasons.set(i, value);
+  }
   return {
-    values: total.map((value, i) => (reasons.has(i) ? null : shown(value, i))),
+    values: total.map((value, i) => (reasons.has(i) ? null : (curves.get(i) ?? shown(value, i)))),
     suppressed: new Map([...reasons].map(([i, reason]) => [layout.coordinates[i]?.key ?? '', reason])),
     roundedTo: rules.roundTo,
   };

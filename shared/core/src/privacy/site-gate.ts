@@ -1,6 +1,7 @@
 import type { Coordinate, Layout } from '../analyses/layout.ts';
 import { Problem } from '../protocol/problem.ts';
 import { refusalSentence, type RefusalCode } from '../protocol/refusal.ts';
+import { curvesAreSafe } from './control-curve.ts';
 import type { RuleSet } from './rule-set.ts';
 import { isShownCount, isSmall, partsWithRest } from './small-cell.ts';
 
@@ -121,7 +122,8 @@ function unsafeAlone(layout: Layout, vector: readonly bigint[], rules: RuleSet):
   }
   const floor = rules.minEventsPerParam.total * layout.parameters;
   const few = valuesOf('events', layout, vector).find(({ value }) => Number(value) < floor);
-  return few ? `${few.key} = ${String(few.value)}, a total needs ${floor}` : null;
+  if (few) return `${few.key} = ${String(few.value)}, a total needs ${floor}`;
+  return curvesAreSafe(layout, vector, rules) ? null : 'intervals of a curve would be merged';
 }
 
 function perSiteRefusal(rules: RuleSet, unsafe: string | null): SiteRefusal | null {
