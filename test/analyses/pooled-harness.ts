@@ -13,8 +13,10 @@ import { localOf } from '@consilium/core/analyses/local.ts';
 import { nextOf } from '@consilium/core/analyses/next.ts';
 import { resultOf } from '@consilium/core/analyses/result.ts';
 import type { Dictionary, Variable } from '@consilium/core/dictionary/dictionary.ts';
+import { parse } from '@consilium/core/protocol/parse.ts';
 import type { Filter } from '@consilium/core/query-language/filter.ts';
 import { duckdb } from '@consilium/core/sql/duckdb.ts';
+import type { EngineDialect } from '@consilium/core/sql/engine-dialect.ts';
 
 export type Value = number | string | boolean | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -29,6 +31,7 @@ export interface Question {
 
 /** A site's engine: one table `dataset` in the dictionary's types. */
 export interface Site {
+  dialect: EngineDialect;
   contribution: (query: AggregateQuery, layout: Layout) => Promise<bigint[]>;
   close: () => void;
 }
@@ -44,24 +47,34 @@ export interface FederatedRun {
 
 const defaultCaps = { coefficient: 20, iterations: 25 };
 
+/** What follows from the question alone, as the coordinator and every node work it out. */
+export function plan(question: Question, dictionary: Dictionary) {
+  const spec = findAnalysis(question.analysis);
+  const params = parse(spec.params, JSON.parse(JSON.stringify(spec.read(question.params, dictionary))), 'params');
+  spec.check(params, dictionary);
+  const context: AnalysisContext<unknown> = {
+    params,
+    cohort: question.cohort ?? null,
+    dictionary,
+    caps: question.caps ?? defaultCaps,
+  };
+  return { spec, context, layout: spec.layout(context), first: nextOf(spec.name)?.first(context) ?? null };
+}
+
 /**
  * The analysis path without processes, gate and masks: local → sum → next → result over several sites, as a test runs
- * it. The control is that of `public-data`: values pass as they are. Bounds of the layout are asserted on every total.
+ * it. The control is that of `public-data`: values pass as they are.
  */
 export async function runFederated(
   question: Question,
   dictionary: Dictionary,
   sites: readonly Site[],
 ): Promise<FederatedRun> {
-  const spec = findAnalysis(question.analysis);
-  const params = spec.params.parse(JSON.parse(JSON.stringify(spec.read(question.params, dictionary))));
-  spec.check(params, dictionary);
-  const context = { params, cohort: question.cohort ?? null, dictionary, caps: question.caps ?? defaultCaps };
-  const layout = spec.layout(context);
+  const { spec, context, layout, first } = plan(question, dictionary);
   const next = nextOf(spec.name);
-  let broadcast: Broadcast = next ? next.first(context) : null;
+  let broadcast = first;
   for (let rounds = 1; ; rounds += 1) {
-    const total = await totalOf(context, spec.name, broadcast, layout, sites);
+    const total = await roundTotal(context, spec.name, broadcast, layout, sites);
     const step = next ? next.next(context, broadcast, total) : { done: null };
     if ('broadcast' in step) {
       broadcast = JSON.parse(JSON.stringify(step.broadcast)) as Broadcast;
@@ -70,11 +83,18 @@ export async function runFederated(
     const control = { values: total, suppressed: new Map<string, string>(), roundedTo: 0 };
     const end = { broadcast, done: step.done, rounds, sites: sites.length };
     const answer = resultOf(spec.name)({ context, layout, total: control, ...end });
-    return { answer: { ...answer, result: spec.result.parse(answer.result) }, context, layout, total, ...end };
+    return {
+      answer: { ...answer, result: parse(spec.result, answer.result, 'result') },
+      context,
+      layout,
+      total,
+      ...end,
+    };
   }
 }
 
-async function totalOf(
+/** The sum of the contributions to one round. */
+export async function roundTotal(
   context: AnalysisContext<unknown>,
   analysis: string,
   broadcast: Broadcast,
@@ -83,7 +103,7 @@ async function totalOf(
 ): Promise<bigint[]> {
   const total = layout.coordinates.map(() => 0n);
   for (const site of sites) {
-    const vector = await site.contribution(localOf(analysis)(context, broadcast, duckdb), layout);
+    const vector = await site.contribution(localOf(analysis)(context, broadcast, site.dialect), layout);
     vector.forEach((value, i) => (total[i] = (total[i] ?? 0n) + value));
   }
   return total;
@@ -105,6 +125,7 @@ export async function openSite(rows: readonly Row[], dictionary: Dictionary, thr
 /** A site over a connection that has a table `dataset` already. */
 export function siteOf(connection: DuckDBConnection, close: () => void): Site {
   return {
+    dialect: duckdb,
     contribution: async (query, layout) => {
       const reader = await connection.runAndReadAll(query.sql, query.parameters as Value[]);
       return vectorOf(reader.getRowObjects(), query.measures, layout);
@@ -117,7 +138,8 @@ export function closeAll(sites: readonly Site[]): void {
   for (const site of sites) site.close();
 }
 
-function vectorOf(rows: readonly Record<string, unknown>[], measures: number, layout: Layout): bigint[] {
+/** Rows of an aggregate query → the contribution in layout order; a missing row is zeros. */
+export function vectorOf(rows: readonly Record<string, unknown>[], measures: number, layout: Layout): bigint[] {
   const vector = layout.coordinates.map(() => 0n);
   for (const row of rows) {
     for (let j = 0; j < measures; j += 1) {

@@ -79,7 +79,7 @@ function likelihoodOf(
     const { half } = model.response.scaling;
     const logWeights = constant('log weights') + (model.weights ? nobs * Math.log(scale) : 0);
     return (objective) => {
-      const deviance = -2 * objective * scale * half * half;
+      const deviance = Math.max(0, -2 * objective) * scale * half * half;
       const logLik = -0.5 * (nobs * (Math.log((2 * Math.PI * deviance) / nobs) + 1) - logWeights);
       return { deviance, logLik };
     };
@@ -87,7 +87,7 @@ function likelihoodOf(
   const saturated = constant('saturated');
   const added = constant('log combinations') - scale * constant('log factorials');
   return (objective) => ({
-    deviance: 2 * scale * (saturated - objective),
+    deviance: 2 * scale * Math.max(0, saturated - objective),
     logLik: scale * objective + added,
   });
 }

@@ -22,7 +22,7 @@ import {
   levelCounts,
   objectiveBound,
 } from './layout.ts';
-import { type GlmModel, glmModel } from './model.ts';
+import { atCoefficients, type GlmModel, glmModel } from './model.ts';
 import type { GlmParams } from './params.ts';
 import { checkedCoefficients } from './state.ts';
 import { glmVariables } from './variables.ts';
@@ -42,7 +42,11 @@ export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
   const measured = derive(clean, matrixColumns(model, dictionary), dialect);
   const predicted = derive(measured, { _eta: predictor(model, beta) }, dialect);
   const likely = terms[model.family](predicted, model.weights !== null, 2 ** fractionalBits, dialect);
-  return oneRow(derive(likely, weightedColumns(model), dialect), sumsOf(model, dictionary, dialect), dialect);
+  return oneRow(
+    derive(likely, weightedColumns(model), dialect),
+    sumsOf(atCoefficients(model, beta), dictionary, dialect),
+    dialect,
+  );
 };
 
 function matrixColumns(model: GlmModel, dictionary: Dictionary): Derived {
@@ -149,7 +153,7 @@ function entry(model: GlmModel, i: number, j: number, grid: (term: NumberSql, bo
   const bound = informationBound(model);
   const [a, b] = [model.columns[i], model.columns[j]];
   if (!a || !b) throw new RangeError('an entry outside the matrix');
-  if (excludeOneAnother(a, b)) return whole(0);
+  if (uncentred(model, i) && uncentred(model, j) && excludeOneAnother(a, b)) return whole(0);
   const s = isOne(model, i) ? v : column(sName(i));
   if (isOne(model, i) && isOne(model, j)) return grid(v, bound);
   if (isOne(model, i)) return grid(column(sName(j)), bound);
@@ -162,6 +166,11 @@ function excludeOneAnother(a: GlmModel['columns'][number], b: GlmModel['columns'
       one.kind === 'level' &&
       b.factors.some((other) => other.kind === 'level' && other.variable === one.variable && other.level !== one.level),
   );
+}
+
+/** 0 where one of its factors is. */
+function uncentred({ scalings }: GlmModel, j: number): boolean {
+  return scalings[j]?.mid === 0;
 }
 
 function isOne({ columns }: GlmModel, j: number): boolean {

@@ -41,7 +41,7 @@ export function convergenceWarnings(done: Done | null): string[] {
       return [`No finite estimate exists (separation: the outcome does not vary within a part of the data): ${terms}.`];
     case 'coefficient-cap':
       return [
-        `The fit was stopped because the coefficients reached the study's cap, driven by: ${terms}. The estimates are not the maximum of the likelihood.`,
+        `The fit was stopped because the coefficients reached the study's cap on the scale of the dictionary's bounds, driven by: ${terms}. Either they separate the outcomes, or their bounds are much wider than their values. The estimates are not the maximum of the likelihood.`,
       ];
     case 'iteration-cap':
       return [

@@ -32,8 +32,8 @@ export interface GlmModel {
     /** gaussian: z = (y − mid) / half. Else 0 and 1. */
     scaling: Scaling;
   };
-  /** binomial and poisson: enters the predictor as offset − shift; the intercept takes the shift. */
-  offset: { of: NumericExpression; shift: number } | null;
+  /** binomial and poisson: enters the predictor as offset − shift ≤ highest; the intercept takes the shift. */
+  offset: { of: NumericExpression; shift: number; highest: number } | null;
   /** Weights are divided by `scale`, a power of two that no weight exceeds. */
   weights: { variable: string; scale: number } | null;
   /** Largest absolute values on the normalised scale: of the predictor, the mean, and of a residual y − mean. */
@@ -70,7 +70,7 @@ export function glmModel({
     scalings: columns.map((column) => columnScaling(column, intercept)),
     intercept,
     response,
-    offset: offset && { of: offset.of, shift: offset.shift },
+    offset: offset && { of: offset.of, shift: offset.shift, highest: offset.highest },
     weights: weightsOf(params, dictionary),
     largest: {
       predictor,
@@ -85,6 +85,21 @@ export function glmModel({
     });
   }
   return model;
+}
+
+/**
+ * The model with the largest values that these coefficients allow: far below e^cap as a rule, so that the sums of a
+ * poisson round fit into one word. A function of the broadcast alone, like the statement.
+ */
+export function atCoefficients(model: GlmModel, beta: readonly number[]): GlmModel {
+  if (model.family !== 'poisson') return model;
+  // Columns lie in [−1, 1], 0/1 in [0, 1]; the intercept is always 1.
+  const highest = model.columns.reduce((sum, { binary, factors }, j) => {
+    const b = beta[j] ?? 0;
+    return sum + (factors.length === 0 ? b : binary ? Math.max(0, b) : Math.abs(b));
+  }, model.offset?.highest ?? 0);
+  const mean = Math.min(model.largest.mean, Math.exp(highest) * (1 + 1e-9));
+  return { ...model, largest: { ...model.largest, mean, residual: Math.max(mean, model.response.max) } };
 }
 
 /** The largest term of all sums, for the check that none overflows. */

@@ -16,8 +16,7 @@ const maxHalvings = 30;
  * Newton's method with step-halving from the null model. The first round is at β = 0; from it follow the collinear
  * columns and, but for binomial with an offset, the null model in closed form. Ends when the Newton decrement is
  * negligible, so that estimates and information belong to the same round.
- * + − · / and, for null models and long steps, Math.log and Math.exp: V8 computes these in software (fdlibm), the same
- * on every machine.
+ * + − · / and, for null models, Math.log, which V8 computes in software (fdlibm), the same on every machine.
  */
 export const glmNext: Next<GlmParams> = {
   first: (context) => ({ ...firstState(glmModel(context)) }),
@@ -116,14 +115,15 @@ function fitAll(fit: Fit): Step {
 function propose(fit: Fit, state: GlmState, step: number[]): Step {
   const { model, caps } = fit;
   const from = state.accepted?.beta ?? state.beta;
-  const beta = boundedStep(from, step, caps.coefficient, model.family === 'poisson');
+  const beta = boundedStep(from, step, caps.coefficient);
   const ended = beta === null ? 'coefficient-cap' : state.round >= caps.iterations ? 'iteration-cap' : null;
   if (beta !== null && ended === null) {
     return { broadcast: { ...state, round: state.round + 1, beta, halvings: 0, lastStep: step } };
   }
   const largest = Math.max(...step.map(Math.abs));
   const moving = (j: number): boolean => Math.abs(step[j] ?? 0) > 0.1 * largest;
-  const separated = model.columns.map((_, j) => moving(j) && (state.away[j] ?? 0) >= 3);
+  // Indicators run away because a level has no events; a number may only have bounds far wider than its values.
+  const separated = model.columns.map(({ binary }, j) => moving(j) && (state.away[j] ?? 0) >= (binary ? 2 : 3));
   const apart = model.family !== 'gaussian' && separated.includes(true);
   const terms = model.columns.filter((_, j) => (apart ? separated[j] : moving(j))).map(({ name }) => name);
   return { done: { converged: false, reason: apart ? 'separation' : (ended ?? 'iteration-cap'), terms } };

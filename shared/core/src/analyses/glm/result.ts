@@ -8,7 +8,7 @@ import { readTotal } from '../read-total.ts';
 import { fitStatistics, type FitStatistics } from './fit-statistics.ts';
 import { eventsOf, fractionalBits, keys } from './layout.ts';
 import { convergenceWarnings, glmMethods } from './methods.ts';
-import { glmModel } from './model.ts';
+import { type GlmModel, glmModel } from './model.ts';
 import { canonicalLink, type GlmParams, type GlmResult } from './params.ts';
 import { readState } from './state.ts';
 import { readSums } from './sums.ts';
@@ -59,7 +59,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
       tests: testsOf(statistics, fitted),
     },
-    warnings: [...convergenceWarnings(done), ...dataWarnings(input, clamped)],
+    warnings: [...convergenceWarnings(done), ...dataWarnings(input, clamped), ...trialsWarning(model)],
     methods: glmMethods(input, model),
   };
 };
@@ -86,6 +86,11 @@ function testsOf({ tests }: FitStatistics, fitted: boolean): GlmResult['tests'] 
       ? { statistic: finite(statistic), df, pValue: finite(chiSquaredUpperTail(statistic, df)) }
       : { statistic: null, df: null, pValue: null };
   return { likelihoodRatio: of(tests.likelihoodRatio), score: of(tests.score), wald: of(tests.wald) };
+}
+
+function trialsWarning({ family, response, weights }: GlmModel): string[] {
+  if (family !== 'binomial' || response.binary || weights) return [];
+  return ['The outcome is a proportion without its numbers of trials as weights: each counts as a single trial.'];
 }
 
 function dataWarnings({ total: { roundedTo } }: ResultInput<GlmParams>, clamped: number | null): string[] {

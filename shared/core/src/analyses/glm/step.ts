@@ -1,19 +1,8 @@
 import type { GlmState } from './state.ts';
 
-/**
- * The point that a step leads to within ‖β‖₁ ≤ cap, or null where the cap leaves next to nothing of it. `growing` means
- * can grow exponentially with a step (poisson), so a long one is shortened to ln(1 + length), its exact length where
- * one group's mean has to rise from the null model's.
- */
-export function boundedStep(
-  from: readonly number[],
-  step: readonly number[],
-  cap: number,
-  growing: boolean,
-): number[] | null {
-  const length = norm(step);
-  const shortened = growing && length > 2 ? Math.log(1 + length) / length : 1;
-  const to = (t: number): number[] => from.map((b, j) => b + t * shortened * (step[j] ?? 0));
+/** The point that a step leads to within ‖β‖₁ ≤ cap, or null where the cap leaves next to nothing of it. */
+export function boundedStep(from: readonly number[], step: readonly number[], cap: number): number[] | null {
+  const to = (t: number): number[] => from.map((b, j) => b + t * (step[j] ?? 0));
   if (norm(to(1)) <= cap) return to(1);
   // ‖β‖₁ is convex along the step, so what lies inside the cap is an interval from 0.
   let [inside, outside] = [0, 1];
@@ -22,7 +11,7 @@ export function boundedStep(
     if (norm(to(middle)) <= cap) inside = middle;
     else outside = middle;
   }
-  return inside * shortened * length > 1e-3 ? to(inside) : null;
+  return inside * norm(step) > 1e-3 ? to(inside) : null;
 }
 
 /**

@@ -1,0 +1,51 @@
+import { plan, closeAll, openSite, roundTotal, type Question, type Row, type Site } from './pooled-harness.ts';
+import { questions } from './questions.ts';
+import { randomCohort, randomDictionary, spoilt, uniform } from './random-cohort.ts';
+
+/** Enough for DuckDB to share the work between threads (it does so by row groups of 122,880). */
+const records = 130_000;
+
+/** The total of the first round, and for models of a round at coefficients that are no round numbers. */
+async function totals(question: Question, sites: readonly Site[]): Promise<bigint[][]> {
+  const { context, layout, first } = plan(question, randomDictionary);
+  if (first === null) return [await roundTotal(context, question.analysis, null, layout, sites)];
+  const size = layout.parameters;
+  const later = { ...first, beta: Array.from({ length: size }, (_, j) => 0.3 / (j + 1) - 0.1) };
+  return [
+    await roundTotal(context, question.analysis, first, layout, sites),
+    await roundTotal(context, question.analysis, later, layout, sites),
+  ];
+}
+
+function shuffled(rows: readonly Row[]): Row[] {
+  const next = uniform(5);
+  return rows
+    .map((row) => ({ row, place: next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ row }) => row);
+}
+
+describe('a total does not depend on order, threads or the split into sites, to the last bit', () => {
+  let [one, other, split]: [Site[], Site[], Site[]] = [[], [], []];
+  beforeAll(async () => {
+    const rows = spoilt(randomCohort(records, 3), 4);
+    const mixed = shuffled(rows);
+    one = [await openSite(rows, randomDictionary, 1)];
+    other = [await openSite(mixed, randomDictionary, 2)];
+    split = await Promise.all([
+      openSite(mixed.slice(0, 40), randomDictionary, 1),
+      openSite(mixed.slice(40, 90_001), randomDictionary, 2),
+      openSite(mixed.slice(90_001), randomDictionary, 1),
+    ]);
+  }, 60_000);
+  afterAll(() => {
+    closeAll([...one, ...other, ...split]);
+  });
+
+  test.each(questions)('$analysis $params', async (question) => {
+    const expected = await totals(question, one);
+    expect(await totals(question, other)).toEqual(expected);
+    expect(await totals(question, split)).toEqual(expected);
+    expect(expected.flat().some((value) => value !== 0n)).toBe(true);
+  });
+});

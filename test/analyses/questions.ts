@@ -1,0 +1,35 @@
+import type { Question } from './pooled-harness.ts';
+
+/** Questions on the random cohort that between them reach every expression of every analysis. */
+export const questions: readonly Question[] = [
+  { analysis: 'count', params: {} },
+  {
+    analysis: 'count',
+    params: { rules: [{ variable: 'x', op: '>', value: -1 }, { not: { variable: 'z', op: '<', value: 5 } }], by: 'g' },
+  },
+  { analysis: 'count', params: { by: 'b' }, cohort: { variable: 'g', op: 'in', value: ['u', 'w'] } },
+  { analysis: 'summary', params: { variables: ['x', 'z', 'size', 'b', 'g'] } },
+  {
+    analysis: 'summary',
+    params: { variables: ['x', 'count', 'yes', 'g'], by: 'b' },
+    cohort: {
+      any: [
+        { variable: 'z', op: '>=', value: 3 },
+        { variable: 'z', op: 'missing' },
+      ],
+    },
+  },
+  { analysis: 'glm', params: { formula: 'size ~ x + z + b + g', family: 'gaussian' } },
+  { analysis: 'glm', params: { formula: 'size ~ 0 + x * g + I(z^2)', family: 'gaussian', weights: 'weight' } },
+  { analysis: 'glm', params: { formula: 'size ~ log(z + 1) + offset(x)', family: 'gaussian' } },
+  { analysis: 'glm', params: { formula: 'yes ~ x + z + b + g', family: 'binomial' } },
+  {
+    analysis: 'glm',
+    params: { formula: 'yes ~ x * b + g:b + offset(I(z / 20))', family: 'binomial', weights: 'weight' },
+  },
+  { analysis: 'glm', params: { formula: 'share ~ x + log(time)', family: 'binomial', weights: 'weight' } },
+  { analysis: 'glm', params: { formula: 'yes ~ 0 + g + x', family: 'binomial' } },
+  { analysis: 'glm', params: { formula: 'count ~ x + b + g + offset(log(time))', family: 'poisson' } },
+  { analysis: 'glm', params: { formula: 'count ~ 0 + b + z + I(x / (z + 1))', family: 'poisson', weights: 'weight' } },
+  { analysis: 'glm', params: { formula: 'yes ~ b + offset(log(time))', family: 'poisson' } },
+];
