@@ -25,5 +25,6 @@ eachEngine('durability', ({ open, place }) => {
       expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: kept }, (_value, index) => index + 1));
       expect(verifyChain(entries)).toMatchObject({ ok: true });
     },
+    30_000,
   );
 });

