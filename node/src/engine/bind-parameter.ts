@@ -1,0 +1,34 @@
+import { Problem } from '@consilium/core/protocol/problem.ts';
+import { BIGINT, BOOLEAN, DOUBLE, HUGEINT, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBPreparedStatement } from '@duckdb/node-api';
+import { hasOnly, isRecord } from './child-messages.ts';
+import type { WireParameter } from './child-messages.ts';
+
+const int64 = 2n ** 63n;
+const int128 = 2n ** 127n;
+
+/** A parameter as it travels to the engine process. Throws `invalid-input` for anything that cannot be bound. */
+export function toWire(value: unknown): WireParameter {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'bigint' && value >= -int128 && value < int128) return { bigint: value.toString() };
+  throw new Problem('invalid-input', 'A query can bind finite numbers, texts, truth values and 128-bit integers only.');
+}
+
+/** Binds by position, counted from 1. A number is always a DOUBLE, whole or not, so that a plan does not change type. */
+export function bindParameter(statement: DuckDBPreparedStatement, position: number, value: unknown): void {
+  if (value === null) statement.bindNull(position);
+  else if (typeof value === 'string') statement.bindValue(position, value, VARCHAR);
+  else if (typeof value === 'boolean') statement.bindValue(position, value, BOOLEAN);
+  else if (typeof value === 'number') statement.bindValue(position, value, DOUBLE);
+  else bindInteger(statement, position, value);
+}
+
+function bindInteger(statement: DuckDBPreparedStatement, position: number, value: unknown): void {
+  if (!isRecord(value) || !hasOnly(value, ['bigint']) || typeof value.bigint !== 'string') {
+    throw new Error('Parameter Error: not a parameter');
+  }
+  const integer = BigInt(value.bigint);
+  const narrow = integer >= -int64 && integer < int64;
+  statement.bindValue(position, integer, narrow ? BIGINT : HUGEINT);
+}
