@@ -1,4 +1,4 @@
-import gammaln from '@stdlib/math-base-special-gammaln';
+import { lanczosLogGamma } from './lanczos-gamma.ts';
 import type { Row } from './pooled-harness.ts';
 
 /**
@@ -52,6 +52,30 @@ export function floatGlm(rows: readonly Row[], model: FloatModel): FloatFit {
   };
 }
 
+/**
+ * Rao's score statistic of further columns against the intercept: the sum of squares that they explain of the working
+ * residuals (y − μ)/v of the null model, weighted by v. For gaussian over the null model's variance (divisor n).
+ */
+export function floatScore(
+  rows: readonly Row[],
+  model: Omit<FloatModel, 'columns'>,
+  columns: FloatModel['columns'],
+): number {
+  const one = (): number => 1;
+  const none = floatGlm(rows, { ...model, columns: [one] });
+  const eta = (row: Row): number => (none.estimates[0] ?? NaN) + (model.offset?.(row) ?? 0);
+  const slope = (row: Row): number => varianceOf(model.family, meanOf(model.family, eta(row)));
+  const working: FloatModel = {
+    family: 'gaussian',
+    y: (row) => (model.y(row) - meanOf(model.family, eta(row))) / slope(row),
+    columns: [one],
+    weight: (row) => slope(row) * (model.weight?.(row) ?? 1),
+  };
+  const explained =
+    floatGlm(rows, working).deviance - floatGlm(rows, { ...working, columns: [one, ...columns] }).deviance;
+  return model.family === 'gaussian' ? explained / (none.deviance / rows.length) : explained;
+}
+
 function logLikelihood(
   family: FloatModel['family'],
   y: readonly number[],
@@ -66,10 +90,11 @@ function logLikelihood(
   }
   return y.reduce((sum, value, i) => {
     const [weight, mu] = [at(prior, i), meanOf(family, at(eta, i))];
-    if (family === 'poisson') return sum + weight * (value * Math.log(mu) - mu - gammaln(value + 1));
+    if (family === 'poisson') return sum + weight * (value * Math.log(mu) - mu - lanczosLogGamma(value + 1));
     const [hits, misses] = [weight * value, weight * (1 - value)];
     // Without weights a proportion counts as one trial, which can be drawn in one way.
-    const ways = weight === 1 ? 0 : gammaln(weight + 1) - gammaln(hits + 1) - gammaln(misses + 1);
+    const ways =
+      weight === 1 ? 0 : lanczosLogGamma(weight + 1) - lanczosLogGamma(hits + 1) - lanczosLogGamma(misses + 1);
     return sum + ways + hits * Math.log(mu) + misses * Math.log(1 - mu);
   }, 0);
 }

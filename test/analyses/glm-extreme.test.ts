@@ -2,6 +2,7 @@ import type { GlmResult } from '@consilium/core/analyses/glm/params.ts';
 import type { SummaryResult } from '@consilium/core/analyses/summary/params.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { expectRelative } from './expect-relative.ts';
+import { floatScore } from './float-glm.ts';
 import { closeAll, openSite, runFederated, type Question, type Row } from './pooled-harness.ts';
 import { randomCohort, randomDictionary } from './random-cohort.ts';
 
@@ -185,6 +186,35 @@ describe('glm on extreme data', () => {
       1e-10,
     );
     expectRelative(result.tests.wald.statistic, (result.terms[1]?.statistic ?? NaN) ** 2, 1e-10);
+  });
+});
+
+describe('the null model and the tests against it', () => {
+  const offset = (row: Row): number => Math.log(Number(row.time)) - 5;
+  test.each([
+    ['gaussian', 'size', ''],
+    ['gaussian', 'size', ' + offset(log(time) - 5)'],
+    ['binomial', 'yes', ''],
+    ['binomial', 'yes', ' + offset(log(time) - 5)'],
+    ['poisson', 'count', ''],
+    ['poisson', 'count', ' + offset(log(time) - 5)'],
+  ] as const)('%s %s%s', async (family, outcome, shifted) => {
+    const weighted = { family, weights: 'weight' };
+    const { result } = await fit(rows, { formula: `${outcome} ~ x + b${shifted}`, ...weighted });
+    const none = await fit(rows, { formula: `${outcome} ~ 1${shifted}`, ...weighted });
+    expectRelative(result.nullDeviance, none.result.deviance ?? NaN, 1e-10);
+    expectRelative(result.logLikNull, none.result.logLik ?? NaN, 1e-10);
+    expect(result.tests.likelihoodRatio.df).toBe(2);
+    const weight = (row: Row): number => Number(row.weight);
+    const model = { family, y: (row: Row) => Number(row[outcome]), ...(shifted === '' ? {} : { offset }), weight };
+    const score = floatScore(rows, model, [(row) => Number(row.x), (row) => Number(row.b)]);
+    expectRelative(result.tests.score.statistic, score, 1e-8);
+  });
+
+  test('without an intercept the null model has no parameter at all', async () => {
+    const { result } = await fit(rows, { formula: 'yes ~ 0 + x', family: 'binomial' });
+    expectRelative(result.nullDeviance, 2 * rows.length * Math.LN2, 1e-12);
+    expect(result).toMatchObject({ dfNull: 240, dfResidual: 239 });
   });
 });
 
