@@ -17,6 +17,8 @@ export type Lie = (exchange: { path: string; node: string | null; request: unkno
 export class Relay {
   readonly seen: Exchange[] = [];
   lie: Lie = () => undefined;
+  /** The same for binary answers (transcripts). */
+  lieInBytes: (path: string, node: string | null, bytes: Buffer) => Buffer | undefined = () => undefined;
   readonly #server: Server;
   readonly #target: string;
 
@@ -67,6 +69,8 @@ export class Relay {
     if (answer.ok && answerType.includes('json')) {
       const changed = this.lie({ path, node, request, answer: JSON.parse(bytes.toString()) });
       if (changed !== undefined) bytes = Buffer.from(JSON.stringify(changed));
+    } else if (answer.ok) {
+      bytes = Buffer.from(this.lieInBytes(path, node, bytes) ?? bytes);
     }
     this.seen.push({ path, node, request: body, response: bytes });
     return { status: answer.status, type: answerType, body: bytes };
