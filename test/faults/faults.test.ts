@@ -92,8 +92,6 @@ const queries = [
 
 test(`${String(kills)} kills, seed ${String(seed)}`, async () => {
   const names = ['coordinator', ...sites];
-    names.map((name, i) => [name, schedule(name === 'coordinator' ? 'coordinator' : 'node', seed + i)]),
-  );
   const expected = new Map<string, string>();
   const done = () => names.reduce((sum, name) => sum + killsOf(name).length, 0);
   const ended: string[] = [];

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { AnalysisResult } from '@consilium/core/analyses/contract.ts';
+import { advertisementMessage, type AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
 import { Problem, type ProblemDocument } from '@consilium/core/protocol/problem.ts';
 import type { ResultDocument, SiteStatus } from '@consilium/core/protocol/researcher-calls.ts';
 import type { EffectiveRules } from '@consilium/core/privacy/strictest.ts';
@@ -9,12 +10,13 @@ import type { Signer } from '@consilium/server/signing/key-pair.ts';
 import { envelopeHash, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 import { SOFTWARE_VERSION } from '@consilium/server/software-version.ts';
 import type { DirectoryStore } from '../admission/directory-store.ts';
-import { rulesOf } from '../rounds/open-round.ts';
+import { rulesOver } from '../rounds/open-round.ts';
 import type { Run } from '../rounds/run.ts';
 import { sealRounds } from '../rounds/seal-rounds.ts';
 import { putDocument } from '../storage/documents.store.ts';
 import { findQuery, updateQuery } from '../storage/queries.store.ts';
 import type { CoordinatorTables } from '../storage/schema.ts';
+import { stepsOf } from '../storage/steps.store.ts';
 import { tasksOf, type StoredTask } from '../storage/tasks.store.ts';
 
 export interface FinishPorts {
@@ -55,11 +57,19 @@ async function fail(
 ): Promise<void> {
   const reason = run.failure ?? new Problem('refused', 'The run was interrupted and could not be completed');
   const sites = siteStatuses(run, tasks, ports.directory);
-  const named = sites.filter((s) => s.reason !== undefined).map((s) => `${s.name}: ${String(s.reason)}`);
   const document = reason.toDocument();
-  const problem = { ...document, ...(named.length === 0 ? {} : { where: named.join('; ') }) };
+  const where = reasonsBySite(sites);
+  const problem = { ...document, ...(where === '' ? {} : { where }) };
   await updateQuery(tx, run.queryHash, { state: 'failed', outcome: JSON.stringify({ problem }) });
   await appendEntry(tx, { kind: 'query-failed', at: ports.now(), body: { query: run.queryHash, code: reason.code } });
+}
+
+/** `gbsg, rotterdam-a: The site is paused …; rotterdam-b: no answer in time` */
+function reasonsBySite(sites: readonly SiteStatus[]): string {
+  const names = new Map<string, string[]>();
+  for (const { name, reason } of sites)
+    if (reason !== undefined) names.set(reason, [...(names.get(reason) ?? []), name]);
+  return [...names].map(([reason, of]) => `${of.join(', ')}: ${reason}`).join('; ');
 }
 
 async function answer(
@@ -68,7 +78,7 @@ async function answer(
   tasks: StoredTask[],
   ports: FinishPorts,
 ): Promise<void> {
-  const document = resultDocument(run, tasks, ports);
+  const document = resultDocument(run, tasks, await advertisementsOf(tx, tasks), ports);
   const envelope = signEnvelope(ports.signer, ports.directory.current.consortium, 'result', { document }, ports.now());
   const hash = envelopeHash(envelope);
   await putDocument(tx, hash, envelope, run.queryHash, ports.now());
@@ -76,10 +86,30 @@ async function answer(
   await appendEntry(tx, { kind: 'result-issued', at: ports.now(), body: { query: run.queryHash, document: hash } });
 }
 
-function resultDocument(run: Run, tasks: StoredTask[], ports: FinishPorts): ResultDocument {
+/** What each site that took part said of its rules and its cut, by node. */
+async function advertisementsOf(
+  tx: Transaction<CoordinatorTables>,
+  tasks: readonly StoredTask[],
+): Promise<Map<string, AdvertisementMessage>> {
+  const found = new Map<string, AdvertisementMessage>();
+  for (const task of tasks) {
+    for (const { key, envelope } of await stepsOf(tx, task.hash)) {
+      if (key.step === 'advertisement') found.set(key.node, advertisementMessage.parse(envelope.payload));
+    }
+  }
+  return found;
+}
+
+function resultDocument(
+  run: Run,
+  tasks: StoredTask[],
+  advertisements: ReadonlyMap<string, AdvertisementMessage>,
+  ports: FinishPorts,
+): ResultDocument {
   const { query, plan } = run;
   const study = ports.directory.current.study(query.study);
-  const effective = rulesOf(run);
+  const effective = rulesOver(advertisements, run.task.rules);
+  const name = (node: string) => siteName(ports.directory, node);
   const body = query.release === 'per-site' ? bySite(tasks, ports.directory) : tasks[0]?.outcome;
   if (!body) throw new Problem('internal', undefined, { privateDetail: 'a finished query without an outcome' });
   return {
@@ -88,7 +118,7 @@ function resultDocument(run: Run, tasks: StoredTask[], ports: FinishPorts): Resu
     query: { hash: run.queryHash, params: query.params, cohort: query.cohort, release: query.release },
     study: { hash: query.study, title: study.title },
     tier: 'controlled',
-    policy: { name: policyName(run, effective), rules: effective.rules, from: { ...effective.from } },
+    policy: { name: policyName(advertisements, effective), rules: effective.rules, from: { ...effective.from } },
     sites: siteStatuses(run, tasks, ports.directory),
     n: body.n,
     excluded: body.excluded,
@@ -101,12 +131,8 @@ function resultDocument(run: Run, tasks: StoredTask[], ports: FinishPorts): Resu
       digest: study.analyses.find((a) => a.name === plan.spec.name)?.digest ?? null,
       tasks: tasks.map((t) => t.hash),
       rounds: tasks.map((t) => t.phase.round + 1),
-      cuts: Object.fromEntries(
-        tasks.flatMap((t) =>
-          t.phase.participants.map((node) => [siteName(ports.directory, node), cutOf(run, node, ports)]),
-        ),
-      ),
-      survivors: tasks.flatMap((t) => t.phase.survivors).map((node) => siteName(ports.directory, node)),
+      cuts: Object.fromEntries([...advertisements].map(([node, { cut }]) => [name(node), cut])),
+      survivors: tasks.flatMap((t) => t.phase.survivors).map(name),
       software: SOFTWARE_VERSION,
       answeredAt: ports.now().toISOString(),
     },
@@ -119,13 +145,12 @@ function bySite(tasks: readonly StoredTask[], directory: DirectoryStore): Analys
     const { n, excluded, result, warnings } = t.outcome ?? { n: null, excluded: null, result: null, warnings: [] };
     return { site: siteName(directory, t.phase.participants[0] ?? ''), n, excluded, result, warnings };
   });
-  const first = answered[0]?.outcome;
   return {
     n: null,
     excluded: { missing: null, clamped: null },
     result: { sites },
     warnings: [],
-    methods: `${first?.methods ?? ''} Each site is reported by itself, as its policy permits.`.trim(),
+    methods: `Each site is reported by itself, as its policy permits. ${answered[0]?.outcome?.methods ?? ''}`.trim(),
   };
 }
 
@@ -142,9 +167,9 @@ function siteStatuses(run: Run, tasks: readonly StoredTask[], directory: Directo
   });
 }
 
-function policyName(run: Run, effective: EffectiveRules): string {
+function policyName(advertisements: ReadonlyMap<string, AdvertisementMessage>, effective: EffectiveRules): string {
   if (effective.rules.publicData) return 'public-data';
-  const names = new Set(run.state.u1.flatMap((node) => run.advertisements.get(node)?.payload.policy ?? []));
+  const names = new Set([...advertisements.values()].map((m) => m.policy));
   return names.size === 1 ? ([...names][0] ?? '') : `strictest of ${[...names].sort().join(', ')}`;
 }
 
@@ -156,13 +181,6 @@ function warningsOf(run: Run, effective: EffectiveRules): string[] {
     warnings.push('With three sites, each learns the sum of the other two from the total and its own part.');
   }
   return warnings;
-}
-
-function cutOf(run: Run, node: string, ports: FinishPorts): string | null {
-  const declaration = run.task.participants.find((p) => p.node === node)?.declaration;
-  return (
-    (declaration === undefined ? undefined : ports.directory.current.declarations.get(declaration)?.cut.id) ?? null
-  );
 }
 
 function siteName(directory: DirectoryStore, node: string): string {

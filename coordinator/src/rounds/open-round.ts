@@ -3,6 +3,8 @@ import { nextOf } from '@consilium/core/analyses/next.ts';
 import { resultOf } from '@consilium/core/analyses/result.ts';
 import { controlTotal } from '@consilium/core/privacy/control-total.ts';
 import { totalRules } from '@consilium/core/privacy/effective-rules.ts';
+import type { AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
+import type { RuleSet } from '@consilium/core/privacy/rule-set.ts';
 import type { EffectiveRules } from '@consilium/core/privacy/strictest.ts';
 import { openTotal, type OpenedSeed } from '@consilium/core/secure-aggregation/aggregator.ts';
 import { toBigInts } from '@consilium/core/secure-aggregation/ring-vector.ts';
@@ -45,19 +47,27 @@ export function openRound(run: Run): OpenedRound {
 }
 
 /** The strictest rules of the charter, the study and every site that took part, and where each value comes from. */
-export function rulesOf(run: Run): EffectiveRules {
-  const [first, ...rest] = run.state.u1.flatMap((node) => {
-    const message = run.advertisements.get(node)?.payload;
-    return message ? [{ source: `${node} (${message.policy})`, rules: message.rules }] : [];
-  });
+export function rulesOver(advertisements: ReadonlyMap<string, AdvertisementMessage>, terms: RuleSet): EffectiveRules {
+  const [first, ...rest] = [...advertisements].map(([node, { policy, rules }]) => ({
+    source: `${node} (${policy})`,
+    rules,
+  }));
   if (!first) throw new Problem('internal', undefined, { privateDetail: 'a total without participants' });
-  return totalRules([first, ...rest], [{ source: 'study', rules: run.task.rules }]);
+  return totalRules([first, ...rest], [{ source: 'study', rules: terms }]);
 }
 
 function outcomeOf(run: Run, total: bigint[], done: Done | null): AnalysisResult<unknown> {
   const { plan, state } = run;
   const sites = state.survivors.length;
-  const controlled = controlTotal({ layout: plan.layout, total, rules: rulesOf(run).rules, sites });
+  const controlled = controlTotal({
+    layout: plan.layout,
+    total,
+    rules: rulesOver(
+      payloads(run.advertisements, (m) => m),
+      run.task.rules,
+    ).rules,
+    sites,
+  });
   return resultOf(plan.spec.name)({
     context: plan.context,
     layout: plan.layout,
