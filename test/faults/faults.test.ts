@@ -129,7 +129,7 @@ test(`${String(kills)} kills, seed ${String(seed)}`, async () => {
 async function outcome(query: unknown): Promise<string> {
   const hash = await fleet.client.ask(fleet.study, query);
   const status = await fleet.client.waitFor(hash);
-  if (!status.result) return status.problem?.detail ?? 'no reason';
+  if (!status.result) return `${status.problem?.detail ?? 'no reason'} (${status.problem?.where ?? ''})`;
   const { n, excluded, result } = status.result;
   return JSON.stringify({ n, excluded, result });
 }

@@ -55,13 +55,11 @@ async function fail(
   tasks: StoredTask[],
   ports: FinishPorts,
 ): Promise<void> {
-  const reason = run.failure ?? new Problem('refused', 'The run was interrupted and could not be completed');
-  const sites = siteStatuses(run, tasks, ports.directory);
-  const document = reason.toDocument();
-  const where = reasonsBySite(sites);
+  const document = tasks.map((t) => t.phase.failure).find((f) => f !== null) ?? new Problem('internal').toDocument();
+  const where = reasonsBySite(siteStatuses(run, tasks, ports.directory));
   const problem = { ...document, ...(where === '' ? {} : { where }) };
   await updateQuery(tx, run.queryHash, { state: 'failed', outcome: JSON.stringify({ problem }) });
-  await appendEntry(tx, { kind: 'query-failed', at: ports.now(), body: { query: run.queryHash, code: reason.code } });
+  await appendEntry(tx, { kind: 'query-failed', at: ports.now(), body: { query: run.queryHash, type: document.type } });
 }
 
 /** `gbsg, rotterdam-a: The site is paused …; rotterdam-b: no answer in time` */

@@ -122,6 +122,7 @@ export class QueryDesk {
       survivors: [],
       out: planned.out,
       done: null,
+      failure: null,
       deadline: now().getTime() + task.stepSeconds * 1000,
     };
     const declarations = declarationsOf(

@@ -279,14 +279,13 @@ export class RoundEngine {
     if (run.state.phase === 'over') return;
     const problem = error instanceof Problem ? error : new Problem('internal', undefined, { cause: error });
     this.#ports.log.failure('run-failed', error, { taskId: run.hash, queryId: run.task.query });
-    const state: RunState = { ...run.state, phase: 'over' };
+    const state: RunState = { ...run.state, phase: 'over', failure: problem.toDocument() };
     await this.#ports.db.transaction('fail run', async (tx) => {
       await updateTask(tx, run.hash, 'failed', state);
       const body = { task: run.hash, code: problem.code };
       await appendEntry(tx, { kind: 'run-failed', at: this.#ports.now(), body });
     });
     run.state = state;
-    run.failure = problem;
     await this.#over(run);
   }
 

@@ -1,4 +1,5 @@
 import type { Broadcast, Done } from '@consilium/core/analyses/contract.ts';
+import type { ProblemDocument } from '@consilium/core/protocol/problem.ts';
 import type { SiteStatus } from '@consilium/core/protocol/researcher-calls.ts';
 
 export type Phase = 'advertise' | 'share' | 'contribute' | 'agree' | 'unmask' | 'over';
@@ -19,6 +20,8 @@ export interface RunState {
   /** Nodes that are out, with their public reason. */
   out: Record<string, { status: SiteStatus['status']; reason: string }>;
   done: Done | null;
+  /** Why the run ended without an answer. */
+  failure: ProblemDocument | null;
   /** Epoch milliseconds after which the phase goes on without the missing. */
   deadline: number;
 }

@@ -3,7 +3,6 @@ import { batchOf } from '@consilium/core/protocol/batch-of.ts';
 import type { Envelope } from '@consilium/core/protocol/envelope.ts';
 import type { AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
 import type { Work } from '@consilium/core/protocol/node-calls.ts';
-import type { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Query } from '@consilium/core/protocol/query.ts';
 import type { Task } from '@consilium/core/protocol/task.ts';
 import { batchHash, type Batch } from '@consilium/core/secure-aggregation/batch.ts';
@@ -40,8 +39,6 @@ export class Run {
   folded: Uint32Array | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   timer: NodeJS.Timeout | undefined;
-  /** Why the run ended without an answer. */
-  failure: Problem | undefined;
 
   constructor(parts: {
     hash: string;
