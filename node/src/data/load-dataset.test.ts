@@ -50,7 +50,7 @@ test('a file becomes a cut: one read-only file, named by the hash of its content
       'Values out of bounds are kept; each query clamps and counts them.',
     ].join('\n'),
   );
-});
+}, 30_000);
 
 test('a file that does not fit changes nothing', async () => {
   const before = readdirSync(join(folder, 'datasets'));
@@ -65,7 +65,7 @@ test('a file that does not fit changes nothing', async () => {
   });
   expect(readdirSync(join(folder, 'datasets'))).toEqual(before);
   expect(readdirSync(join(folder, 'spill'))).toEqual([]);
-});
+}, 30_000);
 
 test('a file that is not there, or a load that takes too long, is told', async () => {
   await expect(loadDataset(settings, { file: join(root, 'none.csv'), dictionary, now })).rejects.toMatchObject({
@@ -76,4 +76,4 @@ test('a file that is not there, or a load that takes too long, is told', async (
     code: 'engine-limit',
   });
   expect(readdirSync(join(folder, 'spill'))).toEqual([]);
-});
+}, 30_000);

@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EngineChild } from '../engine/engine-child.ts';
 import { makeSpillFolder, removeFolder } from '../engine/engine-folder.ts';
+import { engineProblem } from '../engine/engine-problem.ts';
 import { residentCap } from '../engine/engine-limits.ts';
 import type { EngineLimits } from '../engine/engine-limits.ts';
 import { dataProblem } from './data-problem.ts';
@@ -20,7 +21,9 @@ export async function runDataProcess(
   request: { method: 'load' | 'split'; body: Record<string, unknown>; writable: string },
 ): Promise<unknown> {
   const { folder, memoryLimitMb, threads, spillLimitMb, timeoutMs } = settings;
-  const spill = await makeSpillFolder(folder, `${request.method}-${randomUUID()}`);
+  const spill = await makeSpillFolder(folder, `${request.method}-${randomUUID()}`).catch((error: unknown) => {
+    throw engineProblem(error);
+  });
   const child = new EngineChild({
     main: new URL('./data-process.ts', import.meta.url),
     writable: [spill, request.writable],

@@ -31,7 +31,7 @@ test('by a column: a file for each value, the rest left out and counted, cells a
   expect(textOf(sites[1]?.file)).toBe(
     'patient_key,inst,Time,"a, b"\n000000001,10,1.50,"x, ""y"""\n000000004,10, 4,z\n',
   );
-});
+}, 30_000);
 
 test('into sites by a seed: nearly equal, every record once, the same for the same seed', async () => {
   writeFileSync(file, `patient_key,x\n${Array.from({ length: 50 }, (_, index) => `p${String(index)},1`).join('\n')}\n`);
@@ -49,14 +49,21 @@ test('into sites by a seed: nearly equal, every record once, the same for the sa
   expect(new Set(first.flat()).size).toBe(50);
   expect(again).toEqual(first);
   expect(other).not.toEqual(first);
-});
+}, 30_000);
 
 test.each([
   ['a column that is not there', { by: 'site' }, /not there/],
   ['a column without values', { by: 'empty' }, /No record has a site/],
   ['more sites than records', { into: 5, seed: 1 }, /fewer records than sites/],
-])('%s is refused', async (_, split, message) => {
-  writeFileSync(file, 'x,empty\n1,\n2,\n');
-  const work = splitFile(settings, { file, split, target: join(root, 'd') });
-  await expect(work).rejects.toMatchObject({ code: 'invalid-data', message: expect.stringMatching(message) as string });
-});
+])(
+  '%s is refused',
+  async (_, split, message) => {
+    writeFileSync(file, 'x,empty\n1,\n2,\n');
+    const work = splitFile(settings, { file, split, target: join(root, 'd') });
+    await expect(work).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringMatching(message) as string,
+    });
+  },
+  30_000,
+);

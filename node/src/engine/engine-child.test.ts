@@ -41,4 +41,4 @@ test('the process takes the messages it knows, of the form it knows, in turn', a
   expect(await first).toBeNull();
   await child.stop();
   expect(await privateDetailOf(child.request('open', open, 10_000))).toBeUndefined();
-});
+}, 30_000);

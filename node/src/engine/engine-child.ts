@@ -81,10 +81,8 @@ export class EngineChild {
     const timer = setTimeout(() => this.#end(timeProblem(timeoutMs)), timeoutMs);
     const watch = setInterval(() => void this.#checkMemory(), memoryCheckMs);
     const request: Request = { id, method, body };
-    this.#process.send(request, (error) => {
-      if (error) this.#end(failed('pipe closed'));
-    });
     try {
+      this.#send(request);
       return await reply;
     } finally {
       clearTimeout(timer);
@@ -96,6 +94,12 @@ export class EngineChild {
   async stop(): Promise<void> {
     this.#end(new Problem('not-ready', 'The data engine was stopped.'));
     await this.exited;
+  }
+
+  #send(request: Request): void {
+    // A process that could not start has no pipe, and says so a moment later.
+    if (!this.#process.connected) this.#end(failed('no pipe'));
+    else this.#process.send(request, (error) => (error ? this.#end(failed('pipe closed')) : undefined));
   }
 
   #receive(message: unknown): void {

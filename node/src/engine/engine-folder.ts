@@ -1,3 +1,4 @@
+import { Problem } from '@consilium/core/protocol/problem.ts';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -22,16 +23,25 @@ export function unfinishedCutFile(folder: string, name: string): string {
   return join(datasetsFolder(folder), `.${name}${partSuffix}`);
 }
 
-/** Makes the folders, readable by this user alone, and removes what killed processes left behind. */
+/**
+ * Makes the folders, readable by this user alone, and removes what killed processes left behind. Throws `storage-full`
+ * or `invalid-config`.
+ */
 export async function prepareEngineFolder(folder: string): Promise<void> {
-  await mkdir(datasetsFolder(folder), { recursive: true, mode: 0o700 });
-  await mkdir(spillRoot(folder), { recursive: true, mode: 0o700 });
-  await Promise.all([removeDeadSpill(folder), removeOldParts(folder)]);
+  try {
+    await mkdir(datasetsFolder(folder), { recursive: true, mode: 0o700 });
+    await mkdir(spillRoot(folder), { recursive: true, mode: 0o700 });
+    await Promise.all([removeDeadSpill(folder), removeOldParts(folder)]);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') throw new Problem('storage-full');
+    const mend = 'Give a folder that the user of this program can write to.';
+    throw new Problem('invalid-config', "The engine's folder cannot be used.", { where: folder, mend, cause });
+  }
 }
 
-/** A folder for one process's temporary files, named after the process that will remove it. */
+/** A folder for the temporary files of one engine process, named after the process that will remove it: this one. */
 export async function makeSpillFolder(folder: string, name: string): Promise<string> {
-  const path = join(spillRoot(folder), `${String(process.pid)}-${name}`);
+  const path = join(spillRoot(folder), `${thisProcess()}-${name}`);
   await mkdir(path, { recursive: true, mode: 0o700 });
   return path;
 }
@@ -46,7 +56,7 @@ function spillRoot(folder: string): string {
 
 async function removeDeadSpill(folder: string): Promise<void> {
   const names = await readdir(spillRoot(folder));
-  const dead = names.filter((name) => !isRunning(Number.parseInt(name, 10)));
+  const dead = names.filter((name) => !isInUse(name));
   await Promise.all(dead.map((name) => removeFolder(join(spillRoot(folder), name))));
 }
 
@@ -58,6 +68,16 @@ async function removeOldParts(folder: string): Promise<void> {
     const age = Date.now() - (await stat(path)).mtimeMs;
     if (age > dayMs) await rm(path, { force: true });
   }
+}
+
+/** The start belongs to the name because in a container every process of the node has the same number. */
+function thisProcess(): string {
+  return `${String(process.pid)}-${String(Math.round(performance.timeOrigin))}`;
+}
+
+function isInUse(name: string): boolean {
+  const pid = Number.parseInt(name, 10);
+  return pid === process.pid ? name.startsWith(`${thisProcess()}-`) : isRunning(pid);
 }
 
 function isRunning(pid: number): boolean {

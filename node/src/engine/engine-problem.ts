@@ -8,7 +8,7 @@ export function engineProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const message = error instanceof Error ? error.message : '';
   const privateDetail = errorClass.exec(message)?.[1] ?? 'unclassified';
-  if (message.includes('No space left on device')) return new Problem('storage-full', undefined, { privateDetail });
+  if (/no space left on device/i.test(message)) return new Problem('storage-full', undefined, { privateDetail });
   if (privateDetail === 'Out of Memory Error') return memoryProblem(privateDetail);
   return new Problem('engine-failed', undefined, { privateDetail });
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   cut = loaded.cut.id;
   engine = await startEngine(settings);
-});
+}, 30_000);
 
 afterAll(async () => {
   await engine.stop();
@@ -98,7 +98,7 @@ describe('answers', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test('what cannot be bound is refused before it is sent', async () => {
     for (const value of [Number.NaN, Infinity, undefined, {}, [1], 2n ** 127n, new Date()]) {
@@ -167,7 +167,7 @@ describe('limits', () => {
     expect([code, privateDetail]).toEqual(['engine-limit', 'timeout']);
     expect(await hasty.run(cut, { sql: 'SELECT count(*) FROM dataset', parameters: [] })).toEqual([['3']]);
     await hasty.stop();
-  });
+  }, 30_000);
 
   test.each([
     ['memory', 'SELECT length(string_agg(sha256(i::VARCHAR))) FROM range(3000000) AS a(i)'],
@@ -175,11 +175,15 @@ describe('limits', () => {
       'temporary space',
       'SELECT max(n) FROM (SELECT row_number() OVER (ORDER BY sha256(i::VARCHAR)) AS n FROM range(1500000) AS a(i))',
     ],
-  ])('too much %s: the query ends, the next one works', async (_, sql) => {
-    const { code, privateDetail } = await problemOf(ask(sql));
-    expect([code, privateDetail]).toEqual(['engine-limit', 'Out of Memory Error']);
-    expect(await ask('SELECT count(*) FROM dataset')).toEqual([['3']]);
-  });
+  ])(
+    'too much %s: the query ends, the next one works',
+    async (_, sql) => {
+      const { code, privateDetail } = await problemOf(ask(sql));
+      expect([code, privateDetail]).toEqual(['engine-limit', 'Out of Memory Error']);
+      expect(await ask('SELECT count(*) FROM dataset')).toEqual([['3']]);
+    },
+    30_000,
+  );
 
   test('an answer with millions of cells is refused', async () => {
     expect((await problemOf(ask('SELECT i FROM range(4000001) AS a(i)'))).code).toBe('engine-limit');
@@ -196,7 +200,7 @@ describe('a process that dies', () => {
     expect((await query).code).toBe('engine-failed');
     expect(await ask('SELECT count(*) FROM dataset')).toEqual([['3']]);
     expect(engine.processId).not.toBe(first);
-  });
+  }, 30_000);
 
   test('killed between two queries: nobody notices', async () => {
     process.kill(Number(engine.processId), 'SIGKILL');
@@ -215,7 +219,7 @@ describe('a process that dies', () => {
     await delay(200);
     parent.kill('SIGKILL');
     expect(await endsWithin(Number(pid.toString()), 3000)).toBe(true);
-  });
+  }, 30_000);
 
   test('leaves no temporary files', async () => {
     await ask('SELECT 1');

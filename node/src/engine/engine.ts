@@ -4,6 +4,7 @@ import { toWire } from './bind-parameter.ts';
 import type { BoundQuery, Cell, DataEngine } from './data-engine.ts';
 import { EngineChild } from './engine-child.ts';
 import { isCutId, makeSpillFolder, prepareEngineFolder, removeFolder } from './engine-folder.ts';
+import { engineProblem } from './engine-problem.ts';
 import { residentCap } from './engine-limits.ts';
 import type { EngineLimits } from './engine-limits.ts';
 
@@ -81,6 +82,14 @@ class DuckDbEngine implements EmbeddedEngine {
   async #ready(): Promise<EngineChild> {
     if (this.#child && !this.#child.over) return this.#child;
     await this.#cleaned;
+    try {
+      return await this.#startChild();
+    } catch (error) {
+      throw engineProblem(error);
+    }
+  }
+
+  async #startChild(): Promise<EngineChild> {
     const { folder, memoryLimitMb, threads, spillLimitMb } = this.#settings;
     const spill = await makeSpillFolder(folder, `query-${String(++this.#starts)}`);
     const child = new EngineChild({
