@@ -10,8 +10,14 @@ const shared = {
 };
 /** unit: beside the code; suites under test/ cross a package and start processes. */
 export default {
+  // Many tests start processes: a busy machine is no failure. (jest reads this here only, not in a project.)
+  testTimeout: 30_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{shared,node,coordinator,deploy}/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{shared,node,coordinator,deploy}/**/*.test.ts'],
+    },
     {
       ...shared,
       displayName: 'suite',
