@@ -47,7 +47,7 @@ export class NodeLoop {
         await this.#once(signal);
         pause = FIRST_PAUSE_MS;
       } catch (error) {
-        if (signal.aborted) return;
+        if (this.#stopping.signal.aborted) return;
         const quiet = error instanceof Problem && error.code === 'coordinator-unreachable';
         if (quiet) this.#node.log.warn('coordinator-unreachable', { code: 'coordinator-unreachable' });
         else this.#node.log.failure('poll-failed', error);

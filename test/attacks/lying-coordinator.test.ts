@@ -22,9 +22,10 @@ let victim = '';
 let age = 30;
 
 beforeAll(async () => {
+  relay = await Relay.start();
   ({ fleet, stop } = await startDemoFleet('ohdsi-5', {
     coordinator: { stepSeconds: 4, leaseSeconds: 2 },
-    relay: async (url) => (relay ??= await Relay.start(url)).url,
+    relay: (url) => relay.forwardTo(url),
   }));
   coordinator = toSigner(readKeyFile(join(fleet.coordinatorFolder, 'coordinator.key')));
   const node = await openNode(fleet.nodeFolder('gbsg'));

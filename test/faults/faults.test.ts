@@ -36,6 +36,7 @@ let arming = false;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'consilium-faults-'));
+  relay = await Relay.start();
   fleet = await Fleet.start({
     name: 'faults',
     folder: join(folder, 'fleet'),
@@ -44,7 +45,7 @@ beforeAll(async () => {
     policy: policyText('ohdsi-5', (path) => path),
     study: { title: 'Faults', summary: 'A test.', purpose: 'Testing.' },
     coordinator: { stepSeconds: 60, leaseSeconds: 2 },
-    relay: async (url) => (relay ??= await Relay.start(url)).url,
+    relay: (url) => relay.forwardTo(url),
     programs: () => ({ program }),
   });
   for (const name of ['coordinator', ...sites]) watch(name);

@@ -37,6 +37,7 @@ let relay: Relay;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'consilium-canary-'));
   const sites = ['a', 'b', 'c'].map((name, s) => ({ name, data: siteFile(name, s) }));
+  relay = await Relay.start();
   fleet = await Fleet.start({
     name: 'canary',
     folder: join(folder, 'fleet'),
@@ -44,7 +45,7 @@ beforeAll(async () => {
     sites,
     policy: policyText('ohdsi-5', (path) => path),
     study: { title: 'Canary', summary: 'A test.', purpose: 'Testing.' },
-    relay: async (url) => (relay ??= await Relay.start(url)).url,
+    relay: (url) => relay.forwardTo(url),
   });
 }, 120_000);
 afterAll(async () => {

@@ -20,10 +20,9 @@ export class Relay {
   /** The same for binary answers (transcripts). */
   lieInBytes: (path: string, node: string | null, bytes: Buffer) => Buffer | undefined = () => undefined;
   readonly #server: Server;
-  readonly #target: string;
+  #target = '';
 
-  private constructor(target: string) {
-    this.#target = target;
+  private constructor() {
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -40,13 +39,15 @@ export class Relay {
     });
   }
 
-  static async start(target: string): Promise<Relay> {
-    const relay = new Relay(target);
+  static async start(): Promise<Relay> {
+    const relay = new Relay();
     await new Promise<void>((resolve) => relay.#server.listen(0, '127.0.0.1', resolve));
     return relay;
   }
 
-  get url(): string {
+  /** @returns the address under which nodes reach the coordinator through this relay */
+  forwardTo(target: string): string {
+    this.#target = target;
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }
 

@@ -116,5 +116,6 @@ function requireSense(envelope: Envelope, directory: Directory): void {
 
 function subjectOf(envelope: Envelope): string {
   const { payload } = envelope;
-  return String(payload['study'] ?? payload['node'] ?? '');
+  const subject = payload['study'] ?? payload['node'];
+  return typeof subject === 'string' ? subject : '';
 }

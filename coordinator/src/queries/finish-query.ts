@@ -1,11 +1,10 @@
-import type { Transaction } from 'kysely';
 import type { AnalysisResult } from '@consilium/core/analyses/contract.ts';
 import { advertisementMessage, type AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
-import { Problem, type ProblemDocument } from '@consilium/core/protocol/problem.ts';
+import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { ResultDocument, SiteStatus } from '@consilium/core/protocol/researcher-calls.ts';
 import type { EffectiveRules } from '@consilium/core/privacy/strictest.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
-import type { Database } from '@consilium/server/database/database.ts';
+import type { Database, WriteTransaction } from '@consilium/server/database/database.ts';
 import type { Signer } from '@consilium/server/signing/key-pair.ts';
 import { envelopeHash, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 import { SOFTWARE_VERSION } from '@consilium/server/software-version.ts';
@@ -26,9 +25,6 @@ export interface FinishPorts {
   directory: DirectoryStore;
 }
 
-/** What a query's row holds in the end. */
-export type Outcome = { result: ReturnType<typeof signEnvelope> } | { problem: ProblemDocument };
-
 /**
  * When the last run of a query is over: the result document, signed, or the reason why there is none. Readable seeds
  * of iterative rounds are encrypted to the auditor in the same transaction.
@@ -41,7 +37,7 @@ export async function finishQuery(run: Run, ports: FinishPorts): Promise<boolean
     const tasks = await tasksOf(tx, run.queryHash);
     if (tasks.some((t) => t.state === 'running')) return false;
     const stored = await findQuery(tx, run.queryHash);
-    if (!stored || stored.state !== 'running') return true;
+    if (stored?.state !== 'running') return true;
     const answered = tasks.filter((t) => t.outcome !== null);
     if (answered.length === 0) await fail(tx, run, tasks, ports);
     else await answer(tx, run, tasks, ports);
@@ -50,7 +46,7 @@ export async function finishQuery(run: Run, ports: FinishPorts): Promise<boolean
 }
 
 async function fail(
-  tx: Transaction<CoordinatorTables>,
+  tx: WriteTransaction<CoordinatorTables>,
   run: Run,
   tasks: StoredTask[],
   ports: FinishPorts,
@@ -71,7 +67,7 @@ function reasonsBySite(sites: readonly SiteStatus[]): string {
 }
 
 async function answer(
-  tx: Transaction<CoordinatorTables>,
+  tx: WriteTransaction<CoordinatorTables>,
   run: Run,
   tasks: StoredTask[],
   ports: FinishPorts,
@@ -86,7 +82,7 @@ async function answer(
 
 /** What each site that took part said of its rules and its cut, by node. */
 async function advertisementsOf(
-  tx: Transaction<CoordinatorTables>,
+  tx: WriteTransaction<CoordinatorTables>,
   tasks: readonly StoredTask[],
 ): Promise<Map<string, AdvertisementMessage>> {
   const found = new Map<string, AdvertisementMessage>();

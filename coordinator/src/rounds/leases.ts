@@ -23,7 +23,7 @@ export class Leases {
     return work.filter((item) => {
       const key = `${node} ${item.task} ${String(item.batch)} ${item.step} ${'round' in item ? String(item.round) : ''}`;
       const lease = this.#held.get(key);
-      if (lease && lease.instance === instance && lease.until > now) return false;
+      if (lease?.instance === instance && lease.until > now) return false;
       this.#held.set(key, { instance, until: now + this.#leaseMs });
       return true;
     });

@@ -36,7 +36,8 @@ export function planTasks(
   const plan = planQuery(query, study, directory.dictionaryOf(study), caps);
   const sites = study.sites.map((site) => siteFor(site.node, query, study, directory, settings));
   const able = sites.flatMap((s) => ('able' in s ? [s.able] : [])).sort((a, b) => (a.node < b.node ? -1 : 1));
-  const out = Object.fromEntries(sites.flatMap((s) => ('out' in s ? [[s.node, s.out] as const] : [])));
+  const out: RunState['out'] = {};
+  for (const site of sites) if ('out' in site) out[site.node] = site.out;
   const groups = query.release === 'per-site' ? able.map((site) => [site]) : [able];
   if (able.length === 0) throw tooFew(0, 1, out);
   const tasks = groups.map((participants, run): PlannedTask => {
@@ -70,7 +71,9 @@ export function planTasks(
   return { plan, tasks };
 }
 
-function siteFor(node: string, query: Query, study: Study, directory: Directory, settings: TaskSettings) {
+type SiteAnswer = { able: Task['participants'][number] } | { node: string; out: RunState['out'][string] };
+
+function siteFor(node: string, query: Query, study: Study, directory: Directory, settings: TaskSettings): SiteAnswer {
   const refused = (reason: string) => ({ node, out: { status: 'refused' as const, reason } });
   const approved = directory.approvalOf(query.study, node);
   if (approved === 'revoked') return refused('the site revoked its approval');

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { WriteTransaction } from '@consilium/server/database/database.ts';
 import { seal, type Sealed } from '@consilium/server/signing/seal.ts';
 import { roundsOf, sealRound, type OpenedSeeds } from '../storage/rounds.store.ts';
 import type { CoordinatorTables } from '../storage/schema.ts';
@@ -13,7 +13,11 @@ export function sealContext(task: string, round: number): string {
 }
 
 /** When an iterative query is over, its readable seeds go. */
-export async function sealRounds(tx: Transaction<CoordinatorTables>, auditorKey: string, task: string): Promise<void> {
+export async function sealRounds(
+  tx: WriteTransaction<CoordinatorTables>,
+  auditorKey: string,
+  task: string,
+): Promise<void> {
   for (const round of await roundsOf(tx, task)) {
     if (round.opened) await sealRound(tx, task, round.round, sealFor(auditorKey, task, round.round, round.opened));
   }

@@ -46,7 +46,7 @@ export interface FleetOptions {
   /** Called before each thing that takes a while. */
   progress?: (what: string) => void;
   /** Address that the sites get for the coordinator at `url` (tests put a recording relay between). */
-  relay?: (url: string) => Promise<string>;
+  relay?: (url: string) => string;
   /** Other entry points and environments, by process name (the fault suite). */
   programs?: (name: string) => { program?: string; env?: Record<string, string> };
 }
@@ -183,7 +183,7 @@ export class Fleet {
     const { envelope, token } = invite({
       lead,
       consortium: (await this.client.directory()).consortium,
-      coordinatorUrl: (await options.relay?.(url)) ?? url,
+      coordinatorUrl: options.relay?.(url) ?? url,
       site: site.name,
       member: { name: site.name, kind: 'provider' },
       validDays: 1,

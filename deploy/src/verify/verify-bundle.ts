@@ -146,7 +146,7 @@ function verifyRounds(
       expected = step.broadcast;
       continue;
     }
-    requireOutcome(verified, round, checked.messages, total, step.done, directory, result);
+    requireOutcome(verified, { round, messages: checked.messages, total, done: step.done }, directory, result);
     report('the published result follows from the total under the rules of the sites');
   }
 }
@@ -200,12 +200,16 @@ function verifyRound(bundle: Bundle, batch: Batch, round: BundleRound, directory
   };
 }
 
+interface Ending {
+  round: BundleRound;
+  messages: ReadonlyMap<string, AdvertisementMessage>;
+  total: bigint[];
+  done: Done | null;
+}
+
 function requireOutcome(
   verified: VerifiedTask,
-  round: BundleRound,
-  messages: ReadonlyMap<string, AdvertisementMessage>,
-  total: bigint[],
-  done: Done | null,
+  { round, messages, total, done }: Ending,
   directory: Directory,
   result: ResultDocument | null,
 ): void {

@@ -1,7 +1,6 @@
-import type { Transaction } from 'kysely';
 import type { Envelope, EnvelopeType } from '@consilium/core/protocol/envelope.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
-import type { Database } from '@consilium/server/database/database.ts';
+import type { Database, WriteTransaction } from '@consilium/server/database/database.ts';
 import type { Signer } from '@consilium/server/signing/key-pair.ts';
 import { signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 import type { NodeTables } from '../storage/schema.ts';
@@ -37,7 +36,7 @@ export class Outbox {
     key: SentKey,
     envelope: Envelope,
     contribution: { released: Released; masked: Uint8Array } | null,
-    state: (tx: Transaction<NodeTables>) => Promise<void>,
+    state: (tx: WriteTransaction<NodeTables>) => Promise<void>,
   ): Promise<void> {
     const isContribution = envelope.type === 'contribution';
     if (isContribution !== (contribution !== null) || (contribution && !Released.isReleased(contribution.released))) {

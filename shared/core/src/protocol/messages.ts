@@ -19,4 +19,3 @@ export const refusalMessage = z.strictObject({
   task: hash,
   code: refusalCode,
 });
-export type RefusalMessage = z.infer<typeof refusalMessage>;

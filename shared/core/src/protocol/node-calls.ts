@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { envelope } from './envelope.ts';
 import { hash, instant, nodeId, nonce } from './ids.ts';
-import { problemDocument } from './problem.ts';
 
 /** What the node is asked to do next. Everything in it that matters is an envelope which the node verifies itself. */
 const common = { task: hash, batch: z.number().int().nonnegative() };
@@ -48,7 +47,6 @@ export const pollCall = z.strictObject({
   /** Hash of the last directory (roster, studies, revocations) it has taken over. */
   directory: hash.nullable(),
 });
-export type PollCall = z.infer<typeof pollCall>;
 
 export const pollAnswer = z.strictObject({
   now: instant,
@@ -107,4 +105,3 @@ export const transcriptHead = z.strictObject({
 export type TranscriptHead = z.infer<typeof transcriptHead>;
 
 export const accepted = z.strictObject({ accepted: z.literal(true), hash });
-export const problemAnswer = problemDocument;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem, type ProblemCode } from './problem.ts';
 
 /** Parses outside input with a strict schema; the first mistake becomes a problem that names the place. */
