@@ -9,7 +9,7 @@ import { closeTask, openTasks } from './storage/tasks.store.ts';
 import { runTask } from './tasks/run-task.ts';
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Waits for work and does it, for as long as the process lives. What fails waits a little longer each time. */
 export class NodeLoop {
