@@ -4,21 +4,25 @@
  *
  *     bootstrap.mjs demo …    → consilium demo …
  *     bootstrap.mjs test …    → jest …
+ *     bootstrap.mjs faults …  → the fault suite alone, with --kills and --seed
  *     bootstrap.mjs …         → consilium …
  */
 import { join } from 'node:path';
 import { endWithNpm } from './end-with-npm.mjs';
 import { installPackages } from './install-packages.mjs';
 import { findNode24, isThisNode, root, runNode, withoutNode24 } from './node-24.mjs';
-import { runTests } from './run-tests.mjs';
+import { runFaults, runTests } from './run-tests.mjs';
 
 const args = process.argv.slice(2);
-const testing = args[0] === 'test';
+const tests = new Map([
+  ['test', runTests],
+  ['faults', runFaults],
+]).get(args[0]);
 
 /** The Node to go on with, null where there is none (and why has been said). */
 async function prepare() {
   try {
-    await installPackages({ development: testing });
+    await installPackages({ development: tests !== undefined });
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     return null;
@@ -33,8 +37,8 @@ const node = await prepare();
 const program = join(root, 'deploy', 'consilium.mjs');
 if (node === null) {
   process.exitCode = 1;
-} else if (testing) {
-  process.exitCode = await runTests(node, args.slice(1));
+} else if (tests) {
+  process.exitCode = await tests(node, args.slice(1));
 } else if (isThisNode(node)) {
   process.argv = [process.execPath, program, ...args];
   await import('./consilium.mjs');

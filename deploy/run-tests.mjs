@@ -26,6 +26,21 @@ export async function runTests(node, args) {
   return units.code === 0 && suites.code === 0 && passed > 0 ? 0 : 1;
 }
 
+/** The fault suite alone, with as many kills as asked for: `--kills N --seed S`. Returns the exit code. */
+export async function runFaults(node, args) {
+  const variables = { '--kills': 'FAULT_KILLS', '--seed': 'FAULT_SEED' };
+  const words = args.flatMap((argument) => argument.split('='));
+  for (let i = 0; i < words.length; i += 2) {
+    const variable = variables[words[i]];
+    if (variable === undefined || !/^\d+$/.test(words[i + 1] ?? '')) {
+      process.stderr.write('Usage: npm run test:faults -- [--kills N] [--seed S]\n');
+      return 2;
+    }
+    process.env[variable] = words[i + 1];
+  }
+  return jestOnce(node, ['--selectProjects', 'suite', '--runInBand', '--testPathPatterns', 'test/faults/']);
+}
+
 async function countedRun(node, project, workers, args) {
   const folder = mkdtempSync(join(tmpdir(), 'consilium-test-'));
   const file = join(folder, 'results.json');
