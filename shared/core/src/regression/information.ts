@@ -1,5 +1,12 @@
 import { factorSymmetric } from '../statistics/symmetric-solve.ts';
 
+/** Pairs i ≤ j, row by row. */
+export function informationEntries(size: number): [number, number][] {
+  return Array.from({ length: size }, (_, i) => i).flatMap((i) =>
+    Array.from({ length: size - i }, (_, k): [number, number] => [i, i + k]),
+  );
+}
+
 /** Sums of products on the grid, upper triangle: entry (i, j) with i ≤ j. */
 export type InformationEntry = (i: number, j: number) => bigint;
 

@@ -1,4 +1,9 @@
-import type { GlmState } from './state.ts';
+/** Where Newton's method stands: the coefficients, its last step in full, and how long each coefficient ran away. */
+export interface Progress {
+  beta: readonly number[];
+  lastStep: readonly number[];
+  away: readonly number[];
+}
 
 /** The point that a step leads to within ‖β‖₁ ≤ cap, or null where the cap leaves next to nothing of it. */
 export function boundedStep(from: readonly number[], step: readonly number[], cap: number): number[] | null {
@@ -18,7 +23,7 @@ export function boundedStep(from: readonly number[], step: readonly number[], ca
  * In how many accepted rounds running each coefficient has moved away from 0 by steps that do not shrink: Newton's
  * steps shrink quadratically towards a finite estimate and stay near 1 towards an infinite one.
  */
-export function runningAway({ beta, lastStep, away }: GlmState, step: readonly number[]): number[] {
+export function runningAway({ beta, lastStep, away }: Progress, step: readonly number[]): number[] {
   return beta.map((b, j) => {
     const [now, before] = [step[j] ?? 0, lastStep[j] ?? 0];
     const outwards = now * b > 0 && now * before > 0 && Math.abs(now) > 1e-2;

@@ -1,10 +1,18 @@
 import { sql } from 'kysely';
 import type { Dictionary } from '../dictionary/dictionary.ts';
+import { findVariable } from '../dictionary/find-variable.ts';
+import type { LevelCount } from '../regression/level-counts.ts';
 import type { ColumnFactor, ModelColumn } from '../regression/model-columns.ts';
 import type { Scaling } from '../regression/scaled-column.ts';
 import { column, real, whole } from './bound-value.ts';
-import type { NumberSql } from './engine-dialect.ts';
+import type { DerivedName } from './clean-records.ts';
+import type { ConditionSql, NumberSql } from './engine-dialect.ts';
 import { numericExpression, type NumericSql } from './numeric-expression.ts';
+
+/** What a record calls column j of the model matrix. */
+export function columnName(j: number): DerivedName {
+  return `_x${String(j)}`;
+}
 
 /** A column of the model matrix on its public scale, over the clean columns of a record; NULL where it is missing. */
 export function modelColumn({ factors }: ModelColumn, scaling: Scaling, dictionary: Dictionary): NumericSql {
@@ -20,6 +28,22 @@ export function modelColumn({ factors }: ModelColumn, scaling: Scaling, dictiona
 export function scaled(x: NumberSql, { mid, half }: Scaling): NumberSql {
   const shifted = mid === 0 ? sql<number>`(${x})` : sql<number>`(${x} - ${real(mid)})`;
   return half === 1 ? shifted : sql<number>`${shifted} / ${real(half)}`;
+}
+
+/** Whether a record is on the counted side of a level, over its clean variables and columns. */
+export function levelCondition(count: LevelCount, dictionary: Dictionary): ConditionSql {
+  if (count.kind === 'product') return sql`${column(columnName(count.column))} = ${real(1)}`;
+  const variable = findVariable(dictionary, count.variable);
+  return sql`${column(count.variable)} = ${variable.type === 'category' ? whole(count.level) : real(count.level)}`;
+}
+
+/** Indicators of two levels of one category are never 1 together. */
+export function excludeOneAnother(a: ModelColumn, b: ModelColumn): boolean {
+  return a.factors.some(
+    (one) =>
+      one.kind === 'level' &&
+      b.factors.some((other) => other.kind === 'level' && other.variable === one.variable && other.level !== one.level),
+  );
 }
 
 function factorValue(factor: ColumnFactor, dictionary: Dictionary): NumericSql {

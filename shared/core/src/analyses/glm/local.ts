@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
-import { findVariable } from '../../dictionary/find-variable.ts';
+import { informationEntries } from '../../regression/information.ts';
+import { levelCounts } from '../../regression/level-counts.ts';
 import { column, real, whole } from '../../sql/bound-value.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
 import type { ConditionSql, EngineDialect, NumberSql } from '../../sql/engine-dialect.ts';
@@ -8,7 +9,7 @@ import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
 import { oneRow } from '../../sql/group-rows.ts';
 import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
 import { logFactorial, timesOwnLog } from '../../sql/log-gamma.ts';
-import { modelColumn, scaled } from '../../sql/model-columns.ts';
+import { columnName, excludeOneAnother, levelCondition, modelColumn, scaled } from '../../sql/model-columns.ts';
 import { numericExpression, type NumericSql } from '../../sql/numeric-expression.ts';
 import type { Local } from '../contract.ts';
 import {
@@ -17,9 +18,6 @@ import {
   constantsOf,
   fractionalBits,
   informationBound,
-  informationEntries,
-  type LevelCount,
-  levelCounts,
   objectiveBound,
 } from './layout.ts';
 import { atCoefficients, type GlmModel, glmModel } from './model.ts';
@@ -51,7 +49,7 @@ export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
 
 function matrixColumns(model: GlmModel, dictionary: Dictionary): Derived {
   const xs = model.columns.map((each, j) => ({
-    name: xName(j),
+    name: columnName(j),
     sql: each.factors.length === 0 ? null : modelColumn(each, model.scalings[j] ?? { mid: 0, half: 1 }, dictionary),
   }));
   const response = numericExpression(model.response.of, dictionary);
@@ -75,7 +73,7 @@ function weight({ variable, scale }: NonNullable<GlmModel['weights']>): NumberSq
 function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
   const parts = model.columns.map(({ factors }, j) => {
     const b = real(beta[j] ?? 0);
-    return factors.length === 0 ? b : sql<number>`${b} * ${column(xName(j))}`;
+    return factors.length === 0 ? b : sql<number>`${b} * ${column(columnName(j))}`;
   });
   const all = model.offset ? [...parts, column('_offset')] : parts;
   const complete = [sql`${y} is not null`, ...(model.weights ? [sql`${w} is not null`] : [])];
@@ -85,7 +83,7 @@ function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
 function weightedColumns({ columns }: GlmModel): Derived {
   return Object.fromEntries(
     columns.flatMap(({ factors }, j) =>
-      factors.length === 0 ? [] : [[sName(j), sql<number>`${column(xName(j))} * ${v}`] as const],
+      factors.length === 0 ? [] : [[sName(j), sql<number>`${column(columnName(j))} * ${v}`] as const],
     ),
   );
 }
@@ -102,11 +100,13 @@ function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect)
     countWhere(sql`${eta} is null`),
     countWhere(sql`${used} and ${column('_outside')}`),
     ...eventSums(model, used, unscaled),
-    ...levelCounts(model, dictionary).map((count) => countWhere(sql`${used} and ${levelCondition(count, dictionary)}`)),
+    ...levelCounts(model.columns, dictionary).map((count) =>
+      countWhere(sql`${used} and ${levelCondition(count, dictionary)}`),
+    ),
     ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key))),
     grid(column('_objective'), objectiveBound(model)),
     ...model.columns.map((_, j) =>
-      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(xName(j))}`, model.largest.residual),
+      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(columnName(j))}`, model.largest.residual),
     ),
     ...informationEntries(model.columns.length).map(([i, j]) => entry(model, i, j, grid)),
   ];
@@ -120,12 +120,6 @@ function eventSums(
   if (family === 'gaussian' || (family === 'binomial' && !response.binary)) return [];
   if (response.binary) return [countWhere(sql`${used} and ${y} = ${real(1)}`)];
   return [unscaled(y, Math.max(response.max, 1))];
-}
-
-function levelCondition(count: LevelCount, dictionary: Dictionary): ConditionSql {
-  if (count.kind === 'product') return sql`${column(xName(count.column))} = ${real(1)}`;
-  const variable = findVariable(dictionary, count.variable);
-  return sql`${column(count.variable)} = ${variable.type === 'category' ? whole(count.level) : real(count.level)}`;
 }
 
 function constantTerm(key: Constant, { family, weights }: GlmModel): NumberSql {
@@ -157,15 +151,7 @@ function entry(model: GlmModel, i: number, j: number, grid: (term: NumberSql, bo
   const s = isOne(model, i) ? v : column(sName(i));
   if (isOne(model, i) && isOne(model, j)) return grid(v, bound);
   if (isOne(model, i)) return grid(column(sName(j)), bound);
-  return grid(i === j && a.binary ? s : sql<number>`${s} * ${column(xName(j))}`, bound);
-}
-
-function excludeOneAnother(a: GlmModel['columns'][number], b: GlmModel['columns'][number]): boolean {
-  return a.factors.some(
-    (one) =>
-      one.kind === 'level' &&
-      b.factors.some((other) => other.kind === 'level' && other.variable === one.variable && other.level !== one.level),
-  );
+  return grid(i === j && a.binary ? s : sql<number>`${s} * ${column(columnName(j))}`, bound);
 }
 
 /** 0 where one of its factors is. */
@@ -175,10 +161,6 @@ function uncentred({ scalings }: GlmModel, j: number): boolean {
 
 function isOne({ columns }: GlmModel, j: number): boolean {
   return columns[j]?.factors.length === 0;
-}
-
-function xName(j: number): `_x${string}` {
-  return `_x${String(j)}`;
 }
 
 function sName(j: number): `_s${string}` {

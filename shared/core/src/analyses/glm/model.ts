@@ -1,7 +1,8 @@
-import { findVariable, numericVariable } from '../../dictionary/find-variable.ts';
+import { findVariable } from '../../dictionary/find-variable.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { NumericExpression } from '../../query-language/formula.ts';
 import { printExpression } from '../../query-language/print-formula.ts';
+import { type CaseWeights, caseWeights } from '../../regression/case-weights.ts';
 import { centreOf } from '../../regression/centre-of.ts';
 import { type ModelColumn, modelColumns } from '../../regression/model-columns.ts';
 import { publicBounds } from '../../regression/public-bounds.ts';
@@ -34,8 +35,7 @@ export interface GlmModel {
   };
   /** binomial and poisson: enters the predictor as offset − shift ≤ highest; the intercept takes the shift. */
   offset: { of: NumericExpression; shift: number; highest: number } | null;
-  /** Weights are divided by `scale`, a power of two that no weight exceeds. */
-  weights: { variable: string; scale: number } | null;
+  weights: CaseWeights | null;
   /** Largest absolute values on the normalised scale: of the predictor, the mean, and of a residual y − mean. */
   largest: { predictor: number; mean: number; residual: number };
 }
@@ -71,7 +71,7 @@ export function glmModel({
     intercept,
     response,
     offset: offset && { of: offset.of, shift: offset.shift, highest: offset.highest },
-    weights: weightsOf(params, dictionary),
+    weights: params.weights === null ? null : caseWeights(params.weights, dictionary),
     largest: {
       predictor,
       mean,
@@ -153,16 +153,4 @@ function offsetOf({ formula, family }: GlmParams, dictionary: AnalysisContext<Gl
   const shift = !formula.intercept ? 0 : family === 'poisson' ? bounds.max : centreOf(bounds).mid;
   const [lowest, highest] = [bounds.min - shift, bounds.max - shift];
   return { of, shift, highest, largest: Math.max(Math.abs(lowest), Math.abs(highest)) };
-}
-
-function weightsOf({ weights }: GlmParams, dictionary: AnalysisContext<GlmParams>['dictionary']): GlmModel['weights'] {
-  if (weights === null) return null;
-  const { name, min, max } = numericVariable(dictionary, weights, { where: 'params.weights' });
-  if (min < 0 || max <= 0) {
-    throw new Problem('invalid-input', `${name} can be negative, so it cannot weight records`, {
-      where: 'params.weights',
-      mend: 'Give the variable a minimum of 0 in the dictionary.',
-    });
-  }
-  return { variable: name, scale: 2 ** Math.ceil(Math.log2(max)) };
 }

@@ -1,4 +1,5 @@
 import { factorInformation, type InformationFactor } from '../../regression/information.ts';
+import { boundedStep, runningAway } from '../../regression/newton-step.ts';
 import type { AnalysisContext, Broadcast, Done, Next, Total } from '../contract.ts';
 import { fractionalBits } from './layout.ts';
 import { type GlmModel, glmModel } from './model.ts';
@@ -6,7 +7,6 @@ import { nullPoint } from './null-model.ts';
 import type { GlmParams } from './params.ts';
 import { firstState, type GlmState, readState } from './state.ts';
 import { type GlmSums, readSums } from './sums.ts';
-import { boundedStep, runningAway } from './step.ts';
 
 type Step = { broadcast: Broadcast } | { done: Done };
 

@@ -1,8 +1,9 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { InformationEntry } from '../../regression/information.ts';
+import { levelCounts } from '../../regression/level-counts.ts';
 import type { Total } from '../contract.ts';
 import { fromGrid } from '../read-total.ts';
-import { constantsOf, eventsOf, fractionalBits, levelCounts } from './layout.ts';
+import { constantsOf, eventsOf, fractionalBits } from './layout.ts';
 import type { GlmModel } from './model.ts';
 
 /** What a step reads of a total, on the normalised scale and with the weights divided by their scale. */
@@ -18,7 +19,8 @@ export interface GlmSums {
 /** In the order of the layout. */
 export function readSums(model: GlmModel, dictionary: Dictionary, total: Total): GlmSums {
   const size = model.columns.length;
-  const objective = 3 + eventsOf(model).length + levelCounts(model, dictionary).length + constantsOf(model).length;
+  const objective =
+    3 + eventsOf(model).length + levelCounts(model.columns, dictionary).length + constantsOf(model).length;
   const at = (index: number): bigint => {
     const value = total[index];
     if (value === undefined) throw new RangeError('the total is shorter than its layout');
