@@ -2,10 +2,18 @@ import { Problem } from '../protocol/problem.ts';
 import type { AnalysisSpec } from './contract.ts';
 import { countSpec } from './count/spec.ts';
 import { glmSpec } from './glm/spec.ts';
+import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
+import { logRankSpec } from './log-rank/spec.ts';
 import { summarySpec } from './summary/spec.ts';
 
 /** Every analysis, by the order of the documentation. One line for each. */
-export const catalogue: readonly AnalysisSpec[] = [anySpec(countSpec), anySpec(summarySpec), anySpec(glmSpec)];
+export const catalogue: readonly AnalysisSpec[] = [
+  anySpec(countSpec),
+  anySpec(summarySpec),
+  anySpec(glmSpec),
+  anySpec(kaplanMeierSpec),
+  anySpec(logRankSpec),
+];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {
   const named = catalogue.filter((spec) => spec.name === name);

@@ -52,24 +52,17 @@ export type Table = z.infer<typeof table>;
 const place = z.number().int().nonnegative();
 
 /**
- * Counts over time, of arms that share a grid of `length` intervals: runs of count coordinates, one for each interval
- * in order of time, named by their first. The total rule merges intervals (privacy/control-curve.ts).
+ * Counts over time: runs of count coordinates, one for each of `length` intervals in order of time, named by their
+ * first. The total rule merges intervals (privacy/control-curve.ts).
  */
 export const curve = z.strictObject({
-  id: z.string().max(200),
   length: z.number().int().positive(),
-  arms: z
-    .array(
-      z.strictObject({
-        /** Counts that the runs of exits add up to, in their order: where one is hidden, the arm has no curve. */
-        totals: z.array(place).min(1),
-        /** Runs of those who leave: events, censorings. */
-        exits: z.array(place).min(1),
-        /** Run of those who enter late; without it everybody is there from the beginning. */
-        entries: place.exactOptional(),
-      }),
-    )
-    .min(1),
+  /** Counts that the runs of exits add up to, in their order: where one is hidden, there is no curve. */
+  totals: z.array(place).min(1),
+  /** Runs of those who leave: events, censorings. */
+  exits: z.array(place).min(1),
+  /** Run of those who enter late; without it everybody is there from the beginning. */
+  entries: place.exactOptional(),
 });
 export type Curve = z.infer<typeof curve>;
 

@@ -2,6 +2,8 @@ import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
 import { countLocal } from './count/local.ts';
 import { glmLocal } from './glm/local.ts';
+import { kaplanMeierLocal } from './kaplan-meier/local.ts';
+import { logRankLocal } from './log-rank/local.ts';
 import { summaryLocal } from './summary/local.ts';
 
 /** The local halves. Only a node reaches this file. */
@@ -9,6 +11,8 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   count: anyLocal(countLocal),
   summary: anyLocal(summaryLocal),
   glm: anyLocal(glmLocal),
+  'kaplan-meier': anyLocal(kaplanMeierLocal),
+  'log-rank': anyLocal(logRankLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -2,6 +2,8 @@ import { Problem } from '../protocol/problem.ts';
 import type { ResultOf } from './contract.ts';
 import { countResultOf } from './count/result.ts';
 import { glmResultOf } from './glm/result.ts';
+import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
+import { logRankResultOf } from './log-rank/result.ts';
 import { summaryResultOf } from './summary/result.ts';
 
 /** The combine halves. Only the coordinator reaches this file. */
@@ -9,6 +11,8 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   count: anyResult(countResultOf),
   summary: anyResult(summaryResultOf),
   glm: anyResult(glmResultOf),
+  'kaplan-meier': anyResult(kaplanMeierResultOf),
+  'log-rank': anyResult(logRankResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -1,7 +1,7 @@
 import type { RuleSet } from './rule-set.ts';
 
-/** The counts of one arm by interval of the grid. */
-export interface ArmCounts {
+/** Counts of one curve by interval of the grid. */
+export interface CurveCounts {
   /** One row for each way to leave. */
   exits: readonly Float64Array[];
   /** Late entries; at risk from the next interval on. */
@@ -11,89 +11,35 @@ export interface ArmCounts {
 type SmallRules = Pick<RuleSet, 'minCell' | 'zeroIsSmall'>;
 
 /**
- * Ends of the merged intervals of each arm: every count in them is at least `minCell`, or zero where zeros may show,
- * and so is the number at risk where the next one begins. First the cut points at which this holds for all arms at
- * once, so that the arms can be compared; then further ones for each arm between them. What is left at the end joins
- * the last interval. Each list ends with the last interval of the grid.
+ * Ends of the merged intervals, as early as they can be: every count in an interval is at least `minCell`, or zero where
+ * zeros may show, and so is the number at risk where the next one begins. What is left at the end joins the last one.
+ * The end of the grid is always the last.
  *
  * Sound only where the totals of all rows are themselves large enough (or zero): they are one interval at worst.
  */
-export function mergedIntervals(arms: readonly ArmCounts[], length: number, rules: SmallRules): number[][] {
-  const walks = arms.map((arm) => new Walk(arm, length, rules));
-  const common = cut(walks, 0, length - 1, rules);
-  return arms.map((arm) => {
-    const walk = new Walk(arm, length, rules);
-    let first = 0;
-    return common.flatMap((last) => {
-      const own = cut([walk], first, last, rules);
-      first = last + 1;
-      return own;
-    });
-  });
-}
-
-/** Cut points from `first` to `last`, which is always one; as early as they can be. */
-function cut(walks: readonly Walk[], first: number, last: number, rules: SmallRules): number[] {
+export function mergedIntervals({ exits, entries }: CurveCounts, length: number, rules: SmallRules): number[] {
+  const rows = entries ? [...exits, entries] : exits;
+  const sums = rows.map(() => 0);
+  const mayShow = (count: number): boolean => count >= rules.minCell || (count === 0 && !rules.zeroIsSmall);
+  let atRisk = entries ? 0 : exits.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
   const ends: number[] = [];
-  for (const walk of walks) walk.begin();
-  for (let i = first; i <= last; i += 1) {
-    for (const walk of walks) walk.take(i);
-    // A stretch in which nobody leaves belongs to what comes after it.
-    if (walks.every((walk) => walk.isEmpty())) continue;
-    if (!walks.every((walk) => walk.mayEnd(i))) continue;
-    ends.push(i);
-    for (const walk of walks) walk.begin();
-  }
-  if (ends.at(-1) === last) return ends;
-  // The stretch behind the last cut point: by itself where it is empty and may show as that, else part of the last.
-  const empty = !rules.zeroIsSmall && walks.every((walk) => walk.isEmpty());
-  return [...(empty ? ends : ends.slice(0, -1)), last];
-}
-
-/** Goes through the grid once and knows what has come together since the last cut point. */
-class Walk {
-  readonly #arm: ArmCounts;
-  readonly #length: number;
-  readonly #rules: SmallRules;
-  readonly #sums: number[];
-  #atRisk: number;
-
-  constructor(arm: ArmCounts, length: number, rules: SmallRules) {
-    this.#arm = arm;
-    this.#length = length;
-    this.#rules = rules;
-    this.#sums = [...arm.exits, ...(arm.entries ? [arm.entries] : [])].map(() => 0);
-    this.#atRisk = arm.entries ? 0 : arm.exits.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
-  }
-
-  begin(): void {
-    this.#sums.fill(0);
-  }
-
-  take(interval: number): void {
-    const { exits, entries } = this.#arm;
-    exits.forEach((row, e) => {
-      const count = row[interval] ?? 0;
-      this.#sums[e] = (this.#sums[e] ?? 0) + count;
-      this.#atRisk -= count;
+  let isEmpty = true;
+  for (let i = 0; i < length; i += 1) {
+    rows.forEach((row, r) => {
+      const count = row[i] ?? 0;
+      if (count !== 0) isEmpty = false;
+      sums[r] = (sums[r] ?? 0) + count;
+      atRisk += r < exits.length ? -count : count;
     });
-    if (!entries) return;
-    const entered = entries[interval] ?? 0;
-    this.#sums[exits.length] = (this.#sums[exits.length] ?? 0) + entered;
-    this.#atRisk += entered;
+    // A stretch in which nobody leaves belongs to what comes after it. At the end of the grid nobody is at risk, which
+    // everybody knows.
+    if (isEmpty || !(i === length - 1 || mayShow(atRisk)) || !sums.every(mayShow)) continue;
+    ends.push(i);
+    sums.fill(0);
+    isEmpty = true;
   }
-
-  isEmpty(): boolean {
-    return this.#sums.every((sum) => sum === 0);
-  }
-
-  /** At the end of the grid nobody is at risk, which everybody knows. */
-  mayEnd(interval: number): boolean {
-    const risk = interval === this.#length - 1 || this.#mayShow(this.#atRisk);
-    return risk && this.#sums.every((sum) => this.#mayShow(sum));
-  }
-
-  #mayShow(count: number): boolean {
-    return count >= this.#rules.minCell || (count === 0 && !this.#rules.zeroIsSmall);
-  }
+  const last = length - 1;
+  if (ends.at(-1) === last) return ends;
+  // Behind the last cut point: by itself where nothing happens and that may show, else part of the last interval.
+  return [...(isEmpty && !rules.zeroIsSmall ? ends : ends.slice(0, -1)), last];
 }

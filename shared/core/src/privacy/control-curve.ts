@@ -9,7 +9,7 @@
  * - That an interval ends at a time says that somebody left then (the method is public, and cuts as early as it can).
  */
 import type { Curve, Layout } from '../analyses/layout.ts';
-import { mergedIntervals, type ArmCounts } from './control-curve-intervals.ts';
+import { type CurveCounts, mergedIntervals } from './control-curve-intervals.ts';
 import { roundCount } from './round-count.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -18,8 +18,8 @@ export const mergedRule = 'counted in the interval that ends later, so that no s
 
 /**
  * The counts of all curves, by coordinate, or the reason why there is none: the interval is part of the next one that
- * has a value, or a total of the arm is hidden (by the reason that `hidden` gives). Rounded so that the sums from the
- * beginning are what rounding makes of them: an arm's counts then add up to its rounded totals, and no error adds up.
+ * has a value, or a total is hidden (by the reason that `hidden` gives). Rounded so that the sums from the beginning
+ * are what rounding makes of them: the counts then add up to the rounded totals, and no error adds up.
  */
 export function controlCurves(
   { curves }: Layout,
@@ -29,17 +29,11 @@ export function controlCurves(
 ): Map<number, bigint | string> {
   const values = new Map<number, bigint | string>();
   for (const curve of curves ?? []) {
-    const reasons = curve.arms.map((arm) => arm.totals.map(hidden).find((reason) => reason !== undefined));
-    curve.arms.forEach((arm, a) => {
-      hide(values, arm, curve.length, reasons[a] ?? mergedRule);
-    });
-    const open = curve.arms.filter((_, a) => reasons[a] === undefined);
-    const counts = open.map((arm) => countsOf(arm, curve.length, total));
-    const ends = mergedIntervals(counts, curve.length, rules);
-    open.forEach((arm, a) => {
-      const own = counts[a];
-      if (own) show(values, arm, own, ends[a] ?? [], rules);
-    });
+    const reason = curve.totals.map(hidden).find((each) => each !== undefined);
+    for (const first of rowsOf(curve)) {
+      for (let i = 0; i < curve.length; i += 1) values.set(first + i, reason ?? mergedRule);
+    }
+    if (reason === undefined) show(values, curve, countsOf(curve, total), rules);
   }
   return values;
 }
@@ -52,37 +46,26 @@ export function curvesAreSafe(layout: Layout, vector: readonly bigint[], rules: 
   return true;
 }
 
-type CurveArm = Curve['arms'][number];
-
-function rowsOf({ exits, entries }: CurveArm): number[] {
+function rowsOf({ exits, entries }: Curve): number[] {
   return entries === undefined ? exits : [...exits, entries];
 }
 
-function countsOf(arm: CurveArm, length: number, total: readonly bigint[]): ArmCounts {
+function countsOf({ exits, entries, length }: Curve, total: readonly bigint[]): CurveCounts {
   const row = (first: number): Float64Array => {
     const counts = new Float64Array(length);
     for (let i = 0; i < length; i += 1) counts[i] = Number(total[first + i] ?? 0n);
     return counts;
   };
-  return { exits: arm.exits.map(row), entries: arm.entries === undefined ? null : row(arm.entries) };
+  return { exits: exits.map(row), entries: entries === undefined ? null : row(entries) };
 }
 
-function hide(values: Map<number, bigint | string>, arm: CurveArm, length: number, reason: string): void {
-  for (const first of rowsOf(arm)) for (let i = 0; i < length; i += 1) values.set(first + i, reason);
-}
-
-function show(
-  values: Map<number, bigint | string>,
-  arm: CurveArm,
-  { exits, entries }: ArmCounts,
-  ends: readonly number[],
-  rules: RuleSet,
-): void {
+function show(values: Map<number, bigint | string>, curve: Curve, counts: CurveCounts, rules: RuleSet): void {
+  const { exits, entries } = counts;
   const rows = [...exits, ...(entries ? [entries] : [])];
-  const firsts = rowsOf(arm);
+  const firsts = rowsOf(curve);
   const before = rows.map(() => ({ sum: 0, shown: 0n }));
   let start = 0;
-  for (const end of ends) {
+  for (const end of mergedIntervals(counts, curve.length, rules)) {
     // Where all of it happened at the end, the zeros before it may show as well: nothing was merged.
     if (!rules.zeroIsSmall && rows.every((row) => isZero(row, start, end))) {
       for (const first of firsts) for (let i = start; i < end; i += 1) values.set(first + i, 0n);

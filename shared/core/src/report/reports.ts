@@ -1,5 +1,7 @@
 import { countReport } from '../analyses/count/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
+import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
+import { logRankReport } from '../analyses/log-rank/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Report } from './report.ts';
@@ -9,6 +11,8 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   count: anyReport(countReport),
   summary: anyReport(summaryReport),
   glm: anyReport(glmReport),
+  'kaplan-meier': anyReport(kaplanMeierReport),
+  'log-rank': anyReport(logRankReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {

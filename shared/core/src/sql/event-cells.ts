@@ -35,8 +35,13 @@ export function eventCells(
       countWhere(sql`${column('_between')}`).as('between_times'),
     ])
     .groupBy(column('_cell'));
-  const series = sql<number>`cast(floor(cast(${g} - ${whole(places.runs)} as float8) / ${real(plan.length)}) as bigint)`;
-  const totals = sql<number>`${whole(places.totals)} + ${series}`;
+  // Which run a cell belongs to; computed before it is grouped by, since bound values make two expressions of one.
+  const run = sql<number>`cast(floor(cast(${g} - ${whole(places.runs)} as float8) / ${real(plan.length)}) as bigint)`;
+  const runs = db
+    .selectFrom('cells')
+    .select([sql<number>`${whole(places.totals)} + ${run}`.as('g'), n.as('n')])
+    .where(used)
+    .as('runs');
   const summed = (place: number, name: string) =>
     db
       .selectFrom('cells')
@@ -49,10 +54,9 @@ export function eventCells(
     .select([sql<number>`cast(${g} as bigint)`.as('g'), integerText(n).as('m0')])
     .unionAll(
       db
-        .selectFrom('cells')
-        .select([totals.as('g'), integerText(sql<number>`sum(${n})`).as('m0')])
-        .where(used)
-        .groupBy(totals),
+        .selectFrom(runs)
+        .select([g.as('g'), integerText(sql<number>`sum(${n})`).as('m0')])
+        .groupBy(g),
     )
     .unionAll(summed(places.n, 'n'))
     .unionAll(summed(places.clamped, 'clamped'));

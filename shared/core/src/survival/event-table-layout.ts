@@ -10,7 +10,7 @@ export function eventTableLayout(plan: EventTablePlan): Layout {
     parameters: 0,
     coordinates: coordinatesOf(plan),
     tables: [totalsTable(plan)],
-    curves: plan.strata.map((stratum, s) => curveOf(plan, stratum.name, s)),
+    curves: plan.arms.map((_, a) => curveOf(plan, a)),
   };
 }
 
@@ -58,21 +58,12 @@ function totalsTable(plan: EventTablePlan): Table {
   };
 }
 
-/** The arms of a stratum are compared, so they share points of time. */
-function curveOf(plan: EventTablePlan, id: string, stratum: number): Curve {
-  const { arms, exits, length, places } = plan;
+function curveOf(plan: EventTablePlan, arm: number): Curve {
+  const { exits, length, places } = plan;
   return {
-    id,
     length,
-    arms: arms.flatMap((arm, a) => {
-      if (arm.stratum !== stratum) return [];
-      return [
-        {
-          totals: exits.map((_, e) => totalPlace(plan, a, e)),
-          exits: exits.map((_, e) => runPlace(plan, a, e)),
-          ...(places.entries === null ? {} : { entries: places.entries + a * length }),
-        },
-      ];
-    }),
+    totals: exits.map((_, e) => totalPlace(plan, arm, e)),
+    exits: exits.map((_, e) => runPlace(plan, arm, e)),
+    ...(places.entries === null ? {} : { entries: places.entries + arm * length }),
   };
 }

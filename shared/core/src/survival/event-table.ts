@@ -59,7 +59,7 @@ export function eventTablePlan(
   dictionary: Dictionary,
 ): EventTablePlan {
   const read = survivalFormula(formula, dictionary);
-  const grid = timeGrid(read.time, gridParam);
+  const grid = timeGrid(read.time, gridParam, read.start?.min ?? read.time.min);
   const groups = survivalGroups(read.groups);
   const strata = survivalGroups(read.strata);
   const arms = strata.flatMap((stratum, s) =>

@@ -15,6 +15,8 @@ export type GridParams = z.infer<typeof gridParams>;
  * with the smallest time there can be.
  */
 export interface TimeGrid {
+  /** Where the first interval begins. */
+  earliest: number;
   /** Ends of the intervals, ascending. */
   times: number[];
   /** Times after the last end are possible: they fall into one more interval, which has no end and is not shown. */
@@ -33,9 +35,13 @@ export const gridTolerance = 1e-6;
 const where = 'params.grid';
 const maxTimes = 100_000;
 
-/** Throws `invalid-input` or `off-grid` where the grid does not fit the variable. */
-export function timeGrid(time: NumericVariable, params: GridParams | null): TimeGrid {
-  const unit = gridOf(time);
+/**
+ * `earliest` is the smallest time at which somebody can enter. Throws `invalid-input`, `off-grid` or `too-large` where
+ * the grid does not fit the variable.
+ */
+export function timeGrid(variable: NumericVariable, params: GridParams | null, earliest: number): TimeGrid {
+  const unit = gridOf(variable);
+  const time = { ...variable, min: Math.min(variable.min, earliest) };
   if (params !== null && 'edges' in params) return edgeGrid(time, params.edges, unit);
   const step = params?.step ?? unit;
   if (step === null) {
@@ -64,7 +70,14 @@ function stepGrid(time: NumericVariable, step: number, unit: number | null): Tim
   }
   const exact = unit !== null && Math.abs(step - unit) <= gridTolerance * unit;
   const times = Array.from({ length: last - first + 1 }, (_, i) => decimal((first + i) * step));
-  return { times, beyond: false, regular: { first, step }, isPoint: () => exact, exact };
+  return {
+    earliest: Math.min(time.min, times[0] ?? 0),
+    times,
+    beyond: false,
+    regular: { first, step },
+    isPoint: () => exact,
+    exact,
+  };
 }
 
 function edgeGrid(time: NumericVariable, edges: readonly number[], unit: number | null): TimeGrid {
@@ -93,6 +106,7 @@ function edgeGrid(time: NumericVariable, edges: readonly number[], unit: number 
     return width <= unit * (1 + gridTolerance);
   });
   return {
+    earliest: time.min,
     times: [...edges],
     beyond: (edges.at(-1) ?? 0) < time.max,
     regular: null,

@@ -1,0 +1,203 @@
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Cell, Column, Figure, Table } from '../../report/block.ts';
+import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import type { Report } from '../../report/report.ts';
+import { variableLabel } from '../../report/variable-label.ts';
+import { roundTimes } from '../../survival/round-times.ts';
+import type { CurveShown, KaplanMeierParams, KaplanMeierResult } from './params.ts';
+
+type Landmark = NonNullable<CurveShown['at']>[number];
+type Contrasts = NonNullable<KaplanMeierResult['rmstContrasts']>;
+
+const group: Column = { header: 'Group', name: 'group', align: 'left' };
+const interval: Column = { header: '95 % CI', name: ['confLow', 'confHigh'], align: 'right' };
+
+export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = ({ params, result, dictionary }) => {
+  const { curves, rmstContrasts } = result;
+  const { label, unit } = timeOf(params, dictionary);
+  const times = roundTimes(Math.max(0, ...curves.map(({ points }) => points.at(-1)?.time ?? 0)), unit);
+  return [
+    groupTable(curves, label),
+    figureOf(curves, label, times),
+    survivalTable(curves, label, times),
+    ...(params.rmst === null ? [] : [meanTable(curves, params.rmst)]),
+    ...(rmstContrasts && rmstContrasts.length > 0 ? [contrastTable(rmstContrasts)] : []),
+    pointTable(curves),
+  ];
+};
+
+/** Step curves (straight lines where `isStep` is false) with bands, and numbers at risk at `times` below. */
+export interface SurvivalFigure {
+  timeLabel: string;
+  times: number[];
+  curves: {
+    group: string;
+    isStep: boolean;
+    points: { time: number; survival: number | null; confLow: number | null; confHigh: number | null }[];
+    nRisk: (number | null)[];
+  }[];
+}
+
+function figureOf(curves: readonly CurveShown[], timeLabel: string, times: number[]): Figure {
+  const data: SurvivalFigure = {
+    timeLabel,
+    times,
+    curves: curves
+      .filter(({ points }) => points.length > 0)
+      .map((curve) => ({
+        group: curve.group,
+        isStep: curve.approximate === undefined,
+        points: curve.points.map(({ time, survival, confLow, confHigh }) => ({ time, survival, confLow, confHigh })),
+        nRisk: times.map((time) => landmarkOf(curve, time).nRisk),
+      })),
+  };
+  return {
+    kind: 'figure',
+    id: 'survival',
+    figure: 'kaplan-meier',
+    caption: 'Survival with 95 % confidence bands',
+    data,
+  };
+}
+
+function groupTable(curves: readonly CurveShown[], timeLabel: string): Table {
+  return {
+    kind: 'table',
+    id: 'groups',
+    caption: `Median of ${timeLabel}`,
+    columns: [
+      group,
+      { header: 'n', name: 'n', align: 'right' },
+      { header: 'Events', name: 'events', align: 'right' },
+      { header: 'Median', name: 'median', align: 'decimal' },
+      interval,
+    ],
+    rows: curves.map(({ group: name, n, events, suppressed, median }) => [
+      text(name),
+      count(n, n === null ? suppressed : undefined),
+      count(events, events === null ? suppressed : undefined),
+      estimate(median.estimate),
+      range(median.confLow, median.confHigh),
+    ]),
+  };
+}
+
+/** At the landmarks that were asked for, else at a few round times. */
+function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: readonly number[]): Table {
+  const asked = curves.some(({ at }) => at !== undefined);
+  return {
+    kind: 'table',
+    id: 'survival-at',
+    caption: 'Survival and numbers at risk',
+    columns: [
+      group,
+      { header: timeLabel, name: 'time', align: 'right' },
+      { header: 'At risk', name: 'nRisk', align: 'right' },
+      { header: 'Survival', name: 'survival', align: 'decimal' },
+      { header: 'Std. error', name: 'stdError', align: 'decimal' },
+      interval,
+    ],
+    rows: curves.flatMap((curve) =>
+      (curve.at ?? times.map((time) => landmarkOf(curve, time))).map((point): Cell[] => [
+        text(curve.group),
+        count(point.time),
+        count(point.nRisk),
+        estimate(point.survival),
+        estimate(point.stdError),
+        range(point.confLow, point.confHigh),
+      ]),
+    ),
+    ...(asked ? {} : { medium: 'people' }),
+  };
+}
+
+/** The curve between its points: a step, or a straight line where intervals take the place of times. */
+function landmarkOf({ points, approximate }: CurveShown, time: number): Landmark {
+  const next = points.find((point) => point.time >= time && point.time > 0);
+  const last = points.findLast((point) => point.time <= time);
+  const share = next && last && approximate && next.time > last.time ? (time - last.time) / (next.time - last.time) : 0;
+  const between = (key: 'survival' | 'stdError' | 'confLow' | 'confHigh'): number | null => {
+    const [a, b] = [last?.[key] ?? null, next?.[key] ?? null];
+    return a === null || b === null || share === 0 ? a : a + share * (b - a);
+  };
+  const left = last && last.nRisk !== null ? last.nRisk - (last.nEvent ?? 0) - (last.nCensor ?? 0) : null;
+  if (!next && left !== 0) return { time, nRisk: null, survival: null, stdError: null, confLow: null, confHigh: null };
+  return {
+    time,
+    nRisk: next ? next.nRisk : 0,
+    survival: between('survival'),
+    stdError: between('stdError'),
+    confLow: between('confLow'),
+    confHigh: between('confHigh'),
+  };
+}
+
+function meanTable(curves: readonly CurveShown[], tau: number): Table {
+  return {
+    kind: 'table',
+    id: 'restricted-means',
+    caption: `Restricted mean survival up to ${String(tau)}`,
+    columns: [
+      group,
+      { header: 'Mean', name: 'estimate', align: 'decimal' },
+      { header: 'Std. error', name: 'stdError', align: 'decimal' },
+      interval,
+    ],
+    rows: curves.map(({ group: name, rmst }) => [
+      text(name),
+      estimate(rmst?.estimate ?? null),
+      estimate(rmst?.stdError ?? null),
+      range(rmst?.confLow ?? null, rmst?.confHigh ?? null),
+    ]),
+  };
+}
+
+function contrastTable(contrasts: Contrasts): Table {
+  return {
+    kind: 'table',
+    id: 'restricted-mean-contrasts',
+    caption: `Restricted means against ${contrasts[0]?.reference ?? ''}`,
+    columns: [
+      group,
+      { header: 'Contrast', name: 'contrast', align: 'left' },
+      { header: 'Estimate', name: 'estimate', align: 'decimal' },
+      interval,
+      { header: 'p', name: 'pValue', align: 'decimal' },
+    ],
+    rows: contrasts.flatMap(({ group: name, difference, ratio }) =>
+      [
+        { ...difference, kind: 'difference' },
+        { ...ratio, kind: 'ratio' },
+      ].map((of): Cell[] => [
+        text(name),
+        text(of.kind),
+        estimate(of.estimate),
+        range(of.confLow, of.confHigh),
+        pValue(of.pValue),
+      ]),
+    ),
+  };
+}
+
+function pointTable(curves: readonly CurveShown[]): Table {
+  const names = ['group', 'time', 'nRisk', 'nEvent', 'nCensor', 'survival', 'stdError', 'confLow', 'confHigh'] as const;
+  return {
+    kind: 'table',
+    id: 'points',
+    medium: 'data',
+    columns: names.map((name) => ({ header: name, name, align: name === 'group' ? 'left' : 'right' })),
+    rows: curves.flatMap((curve) =>
+      curve.points.map((point) =>
+        names.map((name) =>
+          name === 'group' ? text(curve.group) : number(point[name], { style: 'significant', digits: 6 }),
+        ),
+      ),
+    ),
+  };
+}
+
+function timeOf({ formula }: KaplanMeierParams, dictionary: Dictionary | null): { label: string; unit?: string } {
+  const name = formula.response?.kind === 'surv' ? formula.response.time : 'time';
+  const unit = dictionary?.variables.find((variable) => variable.name === name)?.unit;
+  return { label: variableLabel(name, dictionary), ...(unit === undefined ? {} : { unit }) };
+}

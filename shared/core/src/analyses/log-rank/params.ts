@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { gridParams } from '../../survival/time-grid.ts';
+
+export const logRankParams = z.strictObject({
+  formula: formulaSchema,
+  /** Weights S(t−)^ρ: 0 log-rank, 1 Peto & Peto's Wilcoxon. */
+  rho: z.number().min(0).max(10),
+  /** Also test for a trend over the groups in order. */
+  trend: z.boolean(),
+  /** Compare within each site alone; strata(site) says the same. */
+  stratifiedBySite: z.boolean(),
+  /** Where times are added up over sites. */
+  grid: gridParams.nullable(),
+});
+export type LogRankParams = z.infer<typeof logRankParams>;
+
+const number = z.number().nullable();
+const test = { statistic: number, df: number, pValue: number };
+
+export const logRankResult = z.strictObject({
+  ...test,
+  rho: z.number(),
+  groups: z.array(
+    z.strictObject({
+      group: z.string(),
+      n: number,
+      observed: number,
+      expected: number,
+      suppressed: z.string().optional(),
+    }),
+  ),
+  trend: z.strictObject(test).optional(),
+  /** Where intervals of time take the place of times: up to where the groups are compared. */
+  until: z.number().optional(),
+  /** Of the comparison: the sites and the variables within which groups are compared. */
+  strata: z.array(z.string()),
+});
+export type LogRankResult = z.infer<typeof logRankResult>;

@@ -1,0 +1,122 @@
+import { addLogRankSums, logRankSums, type LogRankSums } from '../../statistics/log-rank.ts';
+import { type DrawnIntervals, drawnIntervals } from '../../survival/drawn-intervals.ts';
+import { logRankTable } from '../../survival/log-rank-table.ts';
+import { armTable, tableCounts, type TableCounts } from '../../survival/read-event-table.ts';
+import type { ResultInput } from '../contract.ts';
+import { readTotal } from '../read-total.ts';
+import { keys, pooledPlan, variancePairs, type WithinSitesPlan } from './layout.ts';
+import type { LogRankParams } from './params.ts';
+
+/** What the test is made of, wherever it comes from. */
+export interface LogRankParts {
+  counts: TableCounts;
+  /** `events`: those that the test compares. */
+  groups: { label: string; n: number | null; events: number | null; suppressed: string | undefined }[];
+  /** null where a part is hidden. */
+  sums: LogRankSums | null;
+  /** Intervals of time took the place of times. */
+  isMerged: boolean;
+  /** Up to where the groups are compared; infinite where that is to the end. */
+  until: number;
+  strata: string[];
+}
+
+/** From the event table over all sites. */
+export function pooledParts({ context, layout, total }: ResultInput<LogRankParams>): LogRankParts {
+  const { params, dictionary } = context;
+  const plan = pooledPlan(params, dictionary);
+  const arms = plan.arms.map((arm, a) => {
+    const table = armTable(plan, layout, total, a);
+    return { ...arm, table, drawn: table.intervals && drawnIntervals(table.intervals, plan.grid) };
+  });
+  const strata = plan.strata.map((_, s) => comparedStratum(arms.filter(({ stratum }) => stratum === s)));
+  const compared = strata.flatMap((stratum) => (stratum ? [stratum] : []));
+  const until = Math.min(...compared.map((stratum) => stratum.until));
+  const nothing = Number.isFinite(until) && compared.every(({ events }) => events.every((count) => count === 0));
+  const isHidden = compared.length < strata.length || nothing;
+  const sums = compared.map(({ groups }) => logRankSums(groups, params.rho));
+  return {
+    counts: tableCounts(plan, total),
+    groups: plan.groups.map(({ label }, g) => {
+      const own = arms.filter(({ group }) => group === g).map(({ table }) => table);
+      const all = added(own.map(({ totals }) => totals[0] ?? null));
+      return {
+        label,
+        n: added(own.map((table) => table.n)),
+        events: isHidden ? all : compared.reduce((sum, { events }) => sum + (events[g] ?? 0), 0),
+        suppressed: own.find(({ suppressed }) => suppressed !== undefined)?.suppressed,
+      };
+    }),
+    sums: isHidden ? null : addLogRankSums(sums),
+    isMerged: arms.some(({ table }) => table.isMerged),
+    until: isHidden ? Infinity : until,
+    strata: params.formula.strata,
+  };
+}
+
+/** null where a group of the stratum is hidden. */
+function comparedStratum(arms: readonly { drawn: DrawnIntervals | null }[]) {
+  const drawn = arms.flatMap((arm) => (arm.drawn ? [arm.drawn] : []));
+  if (drawn.length < arms.length) return null;
+  const until = Math.min(...drawn.map((each) => each.until));
+  const groups = logRankTable(
+    drawn.map(({ rows }) => rows),
+    until,
+  );
+  return { groups, until, events: groups.map(({ events }) => Math.round(events.reduce((sum, d) => sum + d, 0))) };
+}
+
+/** From the sums that were computed within the sites. */
+export function withinSitesParts(
+  { layout, total }: ResultInput<LogRankParams>,
+  { groups, formula, weighted }: WithinSitesPlan,
+): LogRankParts {
+  const read = readTotal(layout, total);
+  const numbers = [...groups.keys()];
+  const [events, scores] = [
+    numbers.map((g) => read.value(keys.events(g))),
+    numbers.map((g) => read.value(keys.score(g))),
+  ];
+  const observed = weighted ? numbers.map((g) => read.value(keys.observed(g))) : events;
+  const covariances = variancePairs(groups.length).map(([g, h]) => ({ g, h, value: read.value(keys.variance(g, h)) }));
+  const isHidden = [...observed, ...scores, ...covariances.map(({ value }) => value)].includes(null);
+  const variance = numbers.map(() => numbers.map(() => 0));
+  for (const { g, h, value } of covariances) {
+    for (const [i, j] of [
+      [g, h],
+      [h, g],
+    ] as const) {
+      const row = variance[i];
+      if (row) row[j] = value ?? 0;
+    }
+  }
+  return {
+    counts: {
+      n: read.value(keys.n),
+      missing: read.value(keys.missing),
+      unordered: formula.start ? read.value(keys.unordered) : 0,
+      clamped: read.value(keys.clamped),
+      between: 0,
+    },
+    groups: groups.map(({ label }, g) => ({
+      label,
+      n: read.value(keys.group(g)),
+      events: events[g] ?? null,
+      suppressed: read.suppressedBy(keys.group(g)) ?? read.suppressedBy(keys.events(g)),
+    })),
+    sums: isHidden
+      ? null
+      : {
+          observed: observed.map((value) => value ?? 0),
+          expected: observed.map((value, g) => (value ?? 0) - (scores[g] ?? 0)),
+          variance,
+        },
+    isMerged: false,
+    until: Infinity,
+    strata: [...new Set(['site', ...formula.strata.map(({ name }) => name)])],
+  };
+}
+
+function added(values: readonly (number | null)[]): number | null {
+  return values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+}

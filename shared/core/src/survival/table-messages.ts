@@ -1,0 +1,50 @@
+import type { EventTablePlan } from './event-table.ts';
+import type { SurvivalFormula } from './survival-formula.ts';
+import type { TableCounts } from './read-event-table.ts';
+
+/** Cohort and what was left out, as every result begins. */
+export function excludedOf(counts: TableCounts): { n: number | null; missing: number | null; clamped: number | null } {
+  const missing = added(counts.missing, counts.unordered);
+  return { n: added(counts.n, missing), missing, clamped: counts.clamped };
+}
+
+/** What the reader must know about the records behind a table. */
+export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roundedTo: number): string[] {
+  const { clamped, unordered, between } = counts;
+  const { name } = formula.time;
+  return [
+    ...(clamped === 0
+      ? []
+      : [`${many(clamped)} had a value outside the dictionary's bounds, which was set to the bound.`]),
+    ...(unordered === 0
+      ? []
+      : [
+          `${many(unordered)} did not leave after they entered (${formula.start?.name ?? ''} ≥ ${name}) and were left out.`,
+        ]),
+    ...(between === 0
+      ? []
+      : [`${many(between)} had a time between two times of the dictionary's grid; it counted as the next one.`]),
+    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+  ];
+}
+
+/** How time was counted, for the methods text. */
+export function gridText({ grid, formula }: EventTablePlan, merged: boolean): string {
+  const unit = formula.time.unit === undefined ? '' : ` ${formula.time.unit}`;
+  const step = grid.regular
+    ? `in steps of ${String(grid.regular.step)}${unit}`
+    : `in ${String(grid.times.length)} intervals`;
+  const half =
+    'where a time is known only to lie in an interval, those censored in it count as at risk for half of it (Cutler and Ederer 1958)';
+  if (!merged) return `Time was counted ${step}.`;
+  if (!grid.exact) return `Time was counted ${step}; ${half}.`;
+  return `Time was counted ${step}; intervals were merged until no small number showed; ${half}.`;
+}
+
+function many(count: number | null): string {
+  return count === null ? 'A number of records that is not shown (it may be none)' : `${String(count)} record(s)`;
+}
+
+function added(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
