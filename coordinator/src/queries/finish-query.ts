@@ -102,8 +102,8 @@ function resultDocument(
 ): ResultDocument {
   const { query, plan } = run;
   const study = ports.directory.current.study(query.study);
-  const effective = rulesOver(advertisements, run.task.rules);
   const name = (node: string) => siteName(ports.directory, node);
+  const effective = rulesOver(advertisements, run.task.rules, name);
   const body = query.release === 'per-site' ? bySite(tasks, ports.directory) : tasks[0]?.outcome;
   if (!body) throw new Problem('internal', undefined, { privateDetail: 'a finished query without an outcome' });
   return {

@@ -47,9 +47,13 @@ export function openRound(run: Run): OpenedRound {
 }
 
 /** The strictest rules of the charter, the study and every site that took part, and where each value comes from. */
-export function rulesOver(advertisements: ReadonlyMap<string, AdvertisementMessage>, terms: RuleSet): EffectiveRules {
+export function rulesOver(
+  advertisements: ReadonlyMap<string, AdvertisementMessage>,
+  terms: RuleSet,
+  nameOf: (node: string) => string = (node) => node,
+): EffectiveRules {
   const [first, ...rest] = [...advertisements].map(([node, { policy, rules }]) => ({
-    source: `${node} (${policy})`,
+    source: `${nameOf(node)} (${policy})`,
     rules,
   }));
   if (!first) throw new Problem('internal', undefined, { privateDetail: 'a total without participants' });

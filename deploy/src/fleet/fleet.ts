@@ -130,10 +130,7 @@ export class Fleet {
     await this.startProcess('coordinator');
     await publishDictionary({ coordinator: url, lead, input: options.dictionary, now: new Date() });
     progress(`joining ${String(options.sites.length)} sites and loading their data`);
-    await inPairs(options.sites, async (site) => {
-      await this.#join(site);
-      await this.startProcess(site.name);
-    });
+    await inPairs(options.sites, (site) => this.#join(site));
     progress('proposing the study; the stewards approve it');
     const { hash } = await proposeStudy({
       coordinator: url,
@@ -152,7 +149,11 @@ export class Fleet {
       now: new Date(),
     });
     this.study = hash;
-    for (const { folder } of this.nodes.values()) await this.#approve(folder);
+    await inPairs([...this.nodes.values()], ({ folder }) => this.#approve(folder));
+    progress(`starting ${String(options.sites.length)} nodes`);
+    await inPairs([...this.nodes.keys()], async (name) => {
+      await this.startProcess(name);
+    });
   }
 
   /** Starts (or, after a kill, starts again) the coordinator or a site's node. */

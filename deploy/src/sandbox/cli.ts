@@ -32,7 +32,7 @@ export function sandboxCommand(): Command {
           if (!answered) unanswered += 1;
         }
         if (sandbox.leftOut > 0)
-          process.stderr.write(`${String(sandbox.leftOut)} rows without a split value were left out.\n`);
+          process.stderr.write(`Rows without a split value, left out: ${String(sandbox.leftOut)}\n`);
       } finally {
         line.show('stopping');
         await sandbox.stop();
