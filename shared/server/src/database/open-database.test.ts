@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,19 @@ describe('embedded database', () => {
       );
       expect(Object.values(found.rows[0] ?? {})).toEqual([value]);
     }
+    await database.close();
+  });
+
+  test("does not append to the log's file at a commit, so that a sync need not wait for the file system's journal", async () => {
+    const database = await open();
+    const length = () => statSync(join(folder, 'state.db-wal')).size;
+    const before = length();
+    expect(before).toBeGreaterThan(4_000_000);
+    for (let id = 1; id <= 20; id += 1) {
+      await database.transaction('write', (tx) => tx.insertInto('notes').values(row(id)).execute());
+    }
+    expect(length()).toBe(before);
+    expect(statSync(join(folder, 'state.db')).size).toBeLessThan(100_000);
     await database.close();
   });
 
