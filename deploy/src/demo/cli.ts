@@ -94,13 +94,14 @@ async function askAll(
     if (rows.length > 0) process.stdout.write(`\n${comparisonText(rows)}\n`);
     process.stdout.write('\n');
   }
-  const hidden = compared.filter((row) => row.consilium === null).length;
-  const equal = compared.filter(agrees).length;
+  const exact = compared.filter((row) => row.consilium !== null && !row.coarsened);
+  const equal = exact.filter(agrees).length;
+  const coarsened = compared.length - exact.length;
   process.stdout.write(
-    `${String(equal)} of ${String(compared.length)} figures equal R's on the pooled data to 8 digits or more` +
-      `${hidden === 0 ? '' : `; ${String(hidden)} are hidden by the policy`}.\n\n`,
+    `${String(equal)} of ${String(exact.length)} figures equal R's on the pooled data to 8 digits or more; ` +
+      `${String(coarsened)} are coarsened by the policy and marked.\n\n`,
   );
-  const wrong = compared.length - equal - hidden;
+  const wrong = compared.filter((row) => row.consilium !== null && !agrees(row)).length;
   if (wrong > 0) throw new Problem('internal', `${String(wrong)} figures differ from R; see the tables above`);
 }
 

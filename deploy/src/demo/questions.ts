@@ -7,6 +7,8 @@ export interface Comparison {
   what: string;
   consilium: number | null;
   r: number;
+  /** The policy makes this figure approximate on purpose (merged intervals of time). */
+  coarsened?: true;
 }
 
 export interface DemoQuestion {
@@ -25,6 +27,14 @@ const answers = z
       z.object({ formula: z.string(), family: z.string(), coef: numbers, se: numbers, deviance: z.number() }),
     ),
     sites: z.record(z.string(), z.object({ n: z.number() })),
+    km: z.record(
+      z.string(),
+      z.object({
+        points: z.array(z.object({ stratum: z.string(), time: z.number(), surv: z.number() })),
+        groups: z.array(z.object({ stratum: z.string(), events: z.number(), median: z.number(), rmst: z.number() })),
+      }),
+    ),
+    logrank: z.array(z.object({ chisq: z.number(), p: z.number() })),
   })
   .parse(JSON.parse(readFileSync(new URL('../../demo/r-answers.json', import.meta.url), 'utf8')));
 
@@ -86,6 +96,49 @@ export const questions: readonly DemoQuestion[] = [
         : rows;
     },
   },
+  {
+    title: 'How long do patients live without relapse, by hormonal treatment? (Kaplan-Meier)',
+    query: { analysis: 'kaplan-meier', params: { formula: 'Surv(time, event) ~ hormon', at: [365, 1095], rmst: 1826 } },
+    compare: ({ result }) => {
+      const { curves } = curvesShape.parse(result);
+      const { points, groups } = answers.km['hormon'] ?? { points: [], groups: [] };
+      return curves.flatMap((curve) => {
+        const stratum = `hormon=${curve.group}`;
+        const inR = groups.find((g) => g.stratum === stratum);
+        const survival = curve.at.flatMap(({ time, survival: value }) => {
+          const r = points.find((p) => p.stratum === stratum && p.time === time);
+          return r
+            ? [{ what: `${stratum} S(${String(time)})`, consilium: value, r: r.surv, coarsened: true as const }]
+            : [];
+        });
+        if (!inR) return survival;
+        return [
+          { what: `${stratum} events`, consilium: curve.events, r: inR.events },
+          ...survival,
+          { what: `${stratum} median`, consilium: curve.median.estimate, r: inR.median, coarsened: true as const },
+          {
+            what: `${stratum} mean up to 1826`,
+            consilium: curve.rmst?.estimate ?? null,
+            r: inR.rmst,
+            coarsened: true as const,
+          },
+        ];
+      });
+    },
+  },
+  {
+    title: 'Do the two curves differ? (log-rank)',
+    query: { analysis: 'log-rank', params: { formula: 'Surv(time, event) ~ hormon' } },
+    compare: ({ result }) => {
+      const { statistic } = testShape.parse(result);
+      return answers.logrank.map(({ chisq }) => ({
+        what: 'χ²',
+        consilium: statistic,
+        r: chisq,
+        coarsened: true as const,
+      }));
+    },
+  },
   ...answers.glm.map(({ formula, family, coef, se, deviance }): DemoQuestion => ({
     title: `Regression (${family}): ${formula}`,
     query: { analysis: 'glm', params: { formula, family } },
@@ -114,6 +167,18 @@ const summaryShape = z.object({
   ),
   tests: z.array(z.object({ variable: z.string(), statistic: z.number().nullable() })),
 });
+const curvesShape = z.object({
+  curves: z.array(
+    z.object({
+      group: z.string(),
+      events: z.number().nullable(),
+      at: z.array(z.object({ time: z.number(), survival: z.number().nullable() })).default([]),
+      median: z.object({ estimate: z.number().nullable() }),
+      rmst: z.object({ estimate: z.number().nullable() }).optional(),
+    }),
+  ),
+});
+const testShape = z.object({ statistic: z.number().nullable() });
 const glmShape = z.object({
   terms: z.array(z.object({ term: z.string(), estimate: z.number().nullable(), stdError: z.number().nullable() })),
   deviance: z.number().nullable(),
