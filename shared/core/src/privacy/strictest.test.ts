@@ -35,7 +35,7 @@ const anyRules: fc.Arbitrary<RuleSet> = fc
     }),
     rounding,
   )
-  .map(([fields, round]) => ({ ...presets['ohdsi-5'], ...fields, ...round }) as RuleSet);
+  .map(([fields, round]) => ({ ...presets['ohdsi-5'], ...fields, ...round }));
 
 /** The other way round: true where b protects in every field at least as much as a. */
 function isAtLeastAsStrict(b: RuleSet, a: RuleSet): boolean {
