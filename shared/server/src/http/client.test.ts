@@ -108,7 +108,7 @@ describe('client', () => {
       'a redirect',
       (_request, response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(),
       'coordinator-unreachable',
-      /No connection/,
+      /HTTP 302/,
     ],
     [
       'a cut connection',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { catalogue, Problem, problemDocument, type ProblemCode } from '@consilium/core/protocol/problem.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
 import { FRAME_TYPE } from './route.ts';
 
 export interface CallOptions {
@@ -33,13 +34,13 @@ export async function call<T>(
   options: CallOptions,
 ): Promise<T> {
   const request = { maxAnswerBytes: 32 * MIB, ...options, method: 'POST' as const, accept: 'application/json' };
-  return parseAnswer(await exchange(base, path, { ...request, body: toBody(body) }), schema);
+  return parseAnswer(await exchanged(base, path, { ...request, body: toBody(body) }), schema);
 }
 
 /** Fetches a JSON document. Throws like `call`. */
 export async function get<T>(base: string, path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
   const request = { maxAnswerBytes: 32 * MIB, ...options, method: 'GET' as const, accept: 'application/json' };
-  return parseAnswer(await exchange(base, path, request), schema);
+  return parseAnswer(await exchanged(base, path, request), schema);
 }
 
 /** Posts JSON or a frame and gives the answer's bytes. Throws like `call`. */
@@ -50,10 +51,10 @@ export async function callFrame(
   options: CallOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const request = { maxAnswerBytes: 128 * MIB, ...options, method: 'POST' as const, accept: FRAME_TYPE };
-  return await exchange(base, path, { ...request, body: toBody(body) });
+  return await exchanged(base, path, { ...request, body: toBody(body) });
 }
 
-async function exchange(base: string, path: string, request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function exchanged(base: string, path: string, request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const { signal, timeoutMs, method, body, accept } = request;
   signal?.throwIfAborted();
   const ended = new AbortController();
@@ -63,16 +64,15 @@ async function exchange(base: string, path: string, request: Request): Promise<U
   const timer = setTimeout(abort, timeoutMs);
   signal?.addEventListener('abort', abort);
   try {
-    const response = await fetch(address(base, path), {
+    const answer = await exchange(address(base, path), {
       method,
       headers: { accept: `${accept}, application/problem+json`, ...contentType(body) },
-      ...(body === undefined ? {} : { body }),
-      redirect: 'error',
+      body,
       signal: ended.signal,
+      maxAnswerBytes: request.maxAnswerBytes ?? 32 * MIB,
     });
-    const bytes = await readAll(response, request.maxAnswerBytes ?? 32 * MIB);
-    if (!response.ok) throw toProblem(response, bytes);
-    return bytes;
+    if (answer.status < 200 || answer.status > 299) throw toProblem(base, answer);
+    return answer.bytes;
   } catch (error) {
     if (error instanceof Problem) throw error;
     signal?.throwIfAborted();
@@ -98,25 +98,6 @@ function contentType(body: string | Uint8Array | undefined): Record<string, stri
   return { 'content-type': typeof body === 'string' ? 'application/json' : FRAME_TYPE };
 }
 
-async function readAll(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the stream and closes the connection.
-  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) throw new Problem('protocol-violation', 'The answer is larger than is accepted here');
-    chunks.push(chunk);
-  }
-  const all = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return all;
-}
-
 function parseAnswer<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   return parse(schema, parseJson(bytes), 'answer', 'protocol-violation');
 }
@@ -130,10 +111,9 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Whatever is no problem document of ours was written by something in between: a proxy, a captive portal. */
-function toProblem(response: Response, bytes: Uint8Array): Problem {
-  const type = response.headers.get('content-type') ?? '';
+function toProblem(base: string, { status, type, bytes }: HttpAnswer): Problem {
   if (!type.startsWith('application/problem+json')) {
-    return unreachable(response.url, `Something between answered with HTTP ${response.status}`);
+    return unreachable(base, `Something between answered with HTTP ${status}`);
   }
   const {
     type: urn,
