@@ -48,8 +48,18 @@ export function privateKeyObject(key: KeyFile): KeyObject {
   return createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: key.curve, x: key.publicKey, d: key.privateKey } });
 }
 
+/** Keys of a roster are asked for hundreds of times a query, and reading one costs a sixth of a verification. */
+const readKeys = new Map<string, KeyObject>();
+const keptKeys = 1_000;
+
 export function publicKeyObject(raw: string, curve: KeyFile['curve'] = 'Ed25519'): KeyObject {
-  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: curve, x: raw } });
+  const name = `${curve} ${raw}`;
+  const known = readKeys.get(name);
+  if (known) return known;
+  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: curve, x: raw } });
+  if (readKeys.size >= keptKeys) readKeys.clear();
+  readKeys.set(name, key);
+  return key;
 }
 
 export function fingerprint(rawPublicKey: string): string {
