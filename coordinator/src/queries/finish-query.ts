@@ -125,7 +125,7 @@ function resultDocument(
       digest: study.analyses.find((a) => a.name === plan.spec.name)?.digest ?? null,
       tasks: tasks.map((t) => t.hash),
       rounds: tasks.map((t) => t.phase.round + 1),
-      cuts: Object.fromEntries([...advertisements].map(([node, { cut }]) => [name(node), cut])),
+      cuts: Object.fromEntries([...advertisements].map(([node, { cut }]) => [name(node), cut] as const).sort()),
       survivors: tasks.flatMap((t) => t.phase.survivors).map(name),
       software: SOFTWARE_VERSION,
       answeredAt: ports.now().toISOString(),
