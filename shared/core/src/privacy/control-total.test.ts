@@ -78,21 +78,16 @@ describe('small counts', () => {
     expect(values(events, [], [100, 100], ohdsi)).toEqual([100, 100]);
   });
 
-  test('of a part are covered where the parts add up over groups', () => {
-    const parts = ['all', 'a', 'b', 'c']
-      .map((g) => cell(`n|${g}`))
-      .concat(['all', 'a', 'b', 'c'].map((g) => cell(`clamped|${g}`, { of: `n|${g}` })));
-    const tables = [row([1, 2, 3], 0), { ...row([5, 6, 7], 4), id: 'clamped' }];
-    expect(values(parts, tables, [150, 50, 50, 50, 18, 2, 6, 10], ohdsi)).toEqual([
-      150,
-      50,
-      50,
-      50,
-      18,
-      null,
-      null,
-      10,
-    ]);
+  test.each([
+    ['as a table says', true],
+    ['as what they are of does', false],
+  ])('of a part are covered where the parts add up over groups, %s', (_, hasTable) => {
+    const names = ['all', 'a', 'b', 'c'];
+    const clamped = names.map((g) => cell(`clamped|${g}`, { measure: 'clamped', of: `n|${g}` }));
+    const coordinates = [...names.map((g) => cell(`n|${g}`)), ...clamped];
+    const tables = [row([1, 2, 3], 0), ...(hasTable ? [{ ...row([5, 6, 7], 4), id: 'clamped' }] : [])];
+    const total = [150, 50, 50, 50, 18, 2, 6, 10];
+    expect(values(coordinates, tables, total, ohdsi)).toEqual([150, 50, 50, 50, 18, null, null, 10]);
   });
 });
 

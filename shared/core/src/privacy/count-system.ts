@@ -35,6 +35,7 @@ export function countSystem(layout: Layout, total: readonly bigint[]): CountSyst
   const tables = [...layout.tables].sort((a, b) => a.dimensions.length - b.dimensions.length);
   tables.forEach((t) => builder.addDeclaredMargins(t));
   tables.forEach((t) => builder.addOtherMargins(t));
+  builder.addInheritedSums(layout);
   partsWithRest(layout).forEach(({ part, whole }) => builder.addRest(part, whole));
   return builder.system;
 }
@@ -94,6 +95,25 @@ class Builder {
       this.#addSum(total, margin);
       if (margin.some((m) => this.system.counts[m]?.kind === 'assumed')) {
         this.system.assumedSums.push({ whole: total, parts: margin });
+      }
+    }
+  }
+
+  /** Counts of one measure that are `of` counts which add up (clamped by group) add up themselves, table or not. */
+  addInheritedSums({ coordinates }: Layout): void {
+    const places = new Map(coordinates.map((c, i) => [c.key, i]));
+    const heirs = new Map<string, Map<number, number>>();
+    coordinates.forEach((c, i) => {
+      const owner = this.#ofCoordinate.get(places.get(c.of ?? '') ?? -1);
+      if (owner === undefined || !isShownCount(c)) return;
+      heirs.set(c.measure, (heirs.get(c.measure) ?? new Map<number, number>()).set(owner, this.#released(i)));
+    });
+    const sums = [...this.system.sums];
+    for (const heirOf of heirs.values()) {
+      for (const sum of sums) {
+        const whole = heirOf.get(sum.whole);
+        const parts = sum.parts.flatMap((p) => heirOf.get(p) ?? []);
+        if (whole !== undefined && parts.length === sum.parts.length) this.#addSum(whole, parts);
       }
     }
   }

@@ -69,13 +69,10 @@ const count = ({ minCell }: RuleSet) =>
     { weight: 6, arbitrary: fc.integer({ min: minCell, max: 8 * minCell }) },
   );
 const tableOf = (rules: RuleSet, most: number) =>
-  fc
-    .tuple(fc.integer({ min: 2, max: most }), fc.integer({ min: 2, max: most }))
-    .chain(([rows, columns]) =>
-      fc
-        .array(count(rules), { minLength: rows * columns, maxLength: rows * columns })
-        .map((cells) => ({ rows, columns, cells })),
-    );
+  fc.tuple(fc.integer({ min: 2, max: most }), fc.integer({ min: 2, max: most })).chain(([rows, columns]) => {
+    const length = rows * columns;
+    return fc.array(count(rules), { minLength: length, maxLength: length }).map((cells) => ({ rows, columns, cells }));
+  });
 interface Counts {
   rows: number;
   columns: number;
@@ -167,10 +164,8 @@ describe('a two-way table, with every margin known from elsewhere', () => {
     const safe = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 5, max: 60 })), { minLength: 6, maxLength: 6 });
     fc.assert(
       fc.property(safe, (cells) => {
-        const { shown } = twoWay({ rows: 2, columns: 3, cells }, presets['ohdsi-5']);
-        expect(shown).toEqual(cells.map(BigInt));
+        expect(twoWay({ rows: 2, columns: 3, cells }, presets['ohdsi-5']).shown).toEqual(cells.map(BigInt));
       }),
-      { numRuns: 50 },
     );
   });
 });
