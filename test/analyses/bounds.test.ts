@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { coordinateLimit } from '@consilium/core/privacy/site-gate.ts';
 import { openSite, plan, roundTotal, type Question, type Row } from './pooled-harness.ts';
-import { questions } from './questions.ts';
+import { questions, questionsWithinSites } from './questions.ts';
 import { randomDictionary } from './random-cohort.ts';
 
 /** Values at, near and far beyond the bounds, and those that count as missing. */
@@ -28,7 +28,7 @@ describe('no total can overflow', () => {
   test('every coordinate stays within the bound of its layout, whatever the records and within the cap', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...questions),
+        fc.constantFrom(...questions, ...questionsWithinSites),
         fc.array(awkwardRow, { minLength: 1, maxLength: 5 }),
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 20, maxLength: 20 }),
         async (question, rows, direction) => {
@@ -48,7 +48,7 @@ describe('no total can overflow', () => {
     );
   }, 120_000);
 
-  test.each(questions)('the ring holds 10^8 records: $analysis $params', (question) => {
+  test.each([...questions, ...questionsWithinSites])('the ring holds 10^8 records: $analysis $params', (question) => {
     const { layout } = plan(question, randomDictionary);
     const half = 2n ** BigInt(layout.ring - 1);
     for (const coordinate of layout.coordinates) {

@@ -8,7 +8,7 @@ import { logFactorial } from '@consilium/core/sql/log-gamma.ts';
 import { startPostgres, type PostgresServer } from '../contracts/postgres-server.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
 import { openPostgresSite } from './postgres-site.ts';
-import { questions } from './questions.ts';
+import { questions, questionsWithinSites } from './questions.ts';
 import { randomCohort, randomDictionary, spoilt } from './random-cohort.ts';
 
 let server: PostgresServer | null = null;
@@ -36,7 +36,7 @@ describe('DuckDB and PostgreSQL answer alike', () => {
     closeAll(sites);
   });
 
-  test.each(questions)('$analysis $params', async (question) => {
+  test.each([...questions, ...questionsWithinSites])('$analysis $params', async (question) => {
     const [duck, post] = sites;
     if (!duck || !post) throw new Error('an engine did not start');
     const a = await runFederated(question, randomDictionary, [duck]);

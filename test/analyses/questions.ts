@@ -32,4 +32,17 @@ export const questions: readonly Question[] = [
   { analysis: 'glm', params: { formula: 'count ~ x + b + g + offset(log(time))', family: 'poisson' } },
   { analysis: 'glm', params: { formula: 'count ~ 0 + b + z + I(x / (z + 1))', family: 'poisson', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'yes ~ b + offset(log(time))', family: 'poisson' } },
+  { analysis: 'kaplan-meier', params: { formula: 'Surv(time, yes) ~ g + b' } },
+  { analysis: 'kaplan-meier', params: { formula: 'Surv(z, time, yes) ~ b', at: [100], rmst: 400 } },
+  {
+    analysis: 'kaplan-meier',
+    params: { formula: 'Surv(z, time, yes) ~ 1', grid: { edges: [9, 10, 11, 12, 250, 700] } },
+  },
+  { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', grid: { step: 30 } } },
+];
+
+/** Those whose sums are computed within each site, so that they do depend on the split. */
+export const questionsWithinSites: readonly Question[] = [
+  { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', stratifiedBySite: true } },
+  { analysis: 'log-rank', params: { formula: 'Surv(z, time, yes) ~ b + g', stratifiedBySite: true, rho: 0.5 } },
 ];
