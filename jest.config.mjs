@@ -8,7 +8,7 @@ const shared = {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/.consilium'],
 };
-/** unit: beside the code; suites under test/ cross a package and start processes. */
+/** unit: beside the code. suite: under test/, crosses a package, starts processes. fault: kill -9, takes minutes. */
 export default {
   // Many tests start processes: a busy machine is no failure. (jest reads this here only, not in a project.)
   testTimeout: 30_000,
@@ -22,6 +22,8 @@ export default {
       ...shared,
       displayName: 'suite',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/faults/'],
     },
+    { ...shared, displayName: 'fault', testMatch: ['<rootDir>/test/faults/*.test.ts'] },
   ],
 };

@@ -19,11 +19,12 @@ export async function runTests(node, args) {
   const cores = availableParallelism();
   const units = await countedRun(node, 'unit', Math.min(cores, 4), args);
   const suites = await countedRun(node, 'suite', Math.max(1, Math.min(Math.floor(cores / 2), 4)), args);
-  const passed = units.passed + suites.passed;
-  const failed = units.failed + suites.failed;
+  const faults = await countedRun(node, 'fault', 1, args);
+  const passed = units.passed + suites.passed + faults.passed;
+  const failed = units.failed + suites.failed + faults.failed;
   if (passed + failed === 0) process.stdout.write('No test was found.\n');
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-  return units.code === 0 && suites.code === 0 && passed > 0 ? 0 : 1;
+  return units.code === 0 && suites.code === 0 && faults.code === 0 && passed > 0 ? 0 : 1;
 }
 
 /** The fault suite alone, with as many kills as asked for: `--kills N --seed S`. Returns the exit code. */
@@ -38,7 +39,7 @@ export async function runFaults(node, args) {
     }
     process.env[variable] = words[i + 1];
   }
-  return jestOnce(node, ['--selectProjects', 'suite', '--runInBand', '--testPathPatterns', 'test/faults/']);
+  return jestOnce(node, ['--selectProjects', 'fault', '--runInBand']);
 }
 
 async function countedRun(node, project, workers, args) {
