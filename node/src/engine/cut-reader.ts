@@ -9,6 +9,11 @@ import { readCells } from './read-cells.ts';
 
 const keptStatements = 32;
 
+/** DuckDB hands out answers in vectors of 2,048 values, of up to 16 bytes each. */
+const vectorLength = 2048;
+const vectorBytes = vectorLength * 16;
+const maxUncollected = 8 * 2 ** 20;
+
 /**
  * Runs statements on one cut at a time. The rounds of an iterative analysis send the same text with other parameters,
  * so prepared statements are kept, the least recently used one going first.
@@ -17,6 +22,7 @@ export class CutReader {
   readonly #connection: DuckDBConnection;
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
   #file = '';
+  #uncollected = 0;
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
@@ -28,7 +34,21 @@ export class CutReader {
     this.#keep(sql, statement);
     if (statement.parameterCount !== parameters.length) throw new Error('Parameter Error: wrong number');
     parameters.forEach((value, index) => bindParameter(statement, index + 1, value));
-    return readCells(await statement.run());
+    const result = await statement.run();
+    this.#collect(result.columnCount * Math.ceil(result.rowCount / vectorLength) * vectorBytes);
+    return readCells(result);
+  }
+
+  /**
+   * An answer's vectors lie outside V8's heap, which does not know how large they are and would let hundreds of answers
+   * wait for collection: 290 MiB instead of 120 MiB were seen. A collection takes 4 ms, so it is done once for many,
+   * after the answer is on its way.
+   */
+  #collect(bytes: number): void {
+    this.#uncollected += bytes;
+    if (this.#uncollected < maxUncollected) return;
+    this.#uncollected = 0;
+    setImmediate(() => globalThis.gc?.());
   }
 
   /** `patient_key` stays in the file, for the overlap of cuts, and out of reach of every statement. */

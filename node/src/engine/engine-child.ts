@@ -42,6 +42,7 @@ export class EngineChild {
     this.#process = fork(fileURLToPath(settings.main), [], {
       env: {},
       execArgv: [
+        '--expose-gc',
         '--permission',
         '--allow-addons',
         '--allow-fs-read=*',
