@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretText } from '@consilium/server/config/secret.ts';
 
 /** `coordinator.yaml` in the coordinator's folder. Unknown keys are refused. */
 export const coordinatorConfig = z.strictObject({
@@ -6,7 +7,7 @@ export const coordinatorConfig = z.strictObject({
   publicUrl: z.url(),
   listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) }),
   /** `postgres://…`; absent: an SQLite file in the folder. */
-  database: z.string().startsWith('postgres').optional(),
+  database: secretText().optional(),
   /** Rounds whose keys are exchanged together. */
   roundsPerBatch: z.number().int().min(1).max(64).default(16),
   /** How long a step of a round waits for the slowest node. */

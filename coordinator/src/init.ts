@@ -57,7 +57,9 @@ export async function initCoordinator(options: InitOptions): Promise<InitOutcome
   writeKeyFile(auditorKeyFile, auditor);
   writeKeyFile(join(folder, 'coordinator.key'), coordinator);
   const location =
-    options.config.database === undefined ? { file: join(folder, 'coordinator.db') } : { url: options.config.database };
+    options.config.database === undefined
+      ? { file: join(folder, 'coordinator.db') }
+      : { url: options.config.database.reveal() };
   const db = await openDatabase<CoordinatorTables>({ ...location, migrations });
   await db.transaction('genesis', async (tx) => {
     await putDocument(tx, consortium, envelope, consortium, options.now());
@@ -65,6 +67,10 @@ export async function initCoordinator(options: InitOptions): Promise<InitOutcome
   });
   await db.close();
   // Last: a folder without it was not made completely, and init may be run again on an empty one.
-  writeFileSync(join(folder, 'coordinator.yaml'), stringify(options.config), { flag: 'wx', flush: true, mode: 0o600 });
+  writeFileSync(
+    join(folder, 'coordinator.yaml'),
+    stringify({ ...options.config, database: options.config.database?.reveal() }),
+    { flag: 'wx', flush: true, mode: 0o600 },
+  );
   return { consortium, leadKeyFile, auditorKeyFile };
 }

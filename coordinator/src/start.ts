@@ -44,7 +44,7 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
       },
     );
     const location =
-      config.database === undefined ? { file: join(folder, 'coordinator.db') } : { url: config.database };
+      config.database === undefined ? { file: join(folder, 'coordinator.db') } : { url: config.database.reveal() };
     const db = await parts.part(
       'database',
       () => openDatabase<CoordinatorTables>({ ...location, migrations, onDurableWrite }),

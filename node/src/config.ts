@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretText } from '@consilium/server/config/secret.ts';
 import { hash, nodeId } from '@consilium/core/protocol/ids.ts';
 
 /** `node.yaml` in the node's folder, written by `node join`. Unknown keys are refused. */
@@ -8,7 +9,7 @@ export const nodeConfig = z.strictObject({
   node: nodeId,
   site: z.string(),
   /** `postgres://…` for the node's own state; absent: an SQLite file in the folder. */
-  database: z.string().startsWith('postgres').optional(),
+  database: secretText().optional(),
   engine: z
     .strictObject({
       memoryMb: z.number().int().min(64).max(1_000_000).default(512),

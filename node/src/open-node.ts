@@ -31,7 +31,8 @@ export async function openNode(
   ports: { now: () => Date; onDurableWrite?: DurableWriteHook | undefined } = { now: () => new Date() },
 ): Promise<OpenNode> {
   const config = readConfig(join(folder, 'node.yaml'), nodeConfig);
-  const location = config.database === undefined ? { file: join(folder, 'node.db') } : { url: config.database };
+  const location =
+    config.database === undefined ? { file: join(folder, 'node.db') } : { url: config.database.reveal() };
   const db = await openDatabase<NodeTables>({ ...location, migrations, onDurableWrite: ports.onDurableWrite });
   const signer = toSigner(readKeyFile(join(folder, 'node.key')));
   const { coordinator, consortium } = config;

@@ -40,6 +40,26 @@ export function nextPhase(run: Run, now: number): RunState | undefined {
   }
 }
 
+/** The phase that a message completes which is not in its box yet; undefined where more are missing. */
+export function phaseWith<M>(
+  run: Run,
+  box: Map<string, M>,
+  node: string,
+  message: M,
+  now: number,
+): RunState | undefined {
+  box.set(node, message);
+  try {
+    // With all answers in, no node is dropped here for the time it took: that is for the deadline's own turn.
+    return run.awaited.length === 0 ? nextPhase(run, now) : undefined;
+  } catch {
+    // Too few are left: that ends the run in its own turn, after the message was taken in.
+    return undefined;
+  } finally {
+    box.delete(node);
+  }
+}
+
 /** Once enough have answered the last two steps, the others get a moment and no more. */
 export function shortenedDeadline(run: Run, now: number): number {
   const { state, task } = run;

@@ -1,28 +1,36 @@
 import type { Envelope } from '@consilium/core/protocol/envelope.ts';
-import { advertisementMessage, refusalMessage } from '@consilium/core/protocol/messages.ts';
+import { refusalMessage } from '@consilium/core/protocol/messages.ts';
 import type { Work } from '@consilium/core/protocol/node-calls.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { refusalSentence } from '@consilium/core/protocol/refusal.ts';
-import { agreement, contribution, shares, unmasking } from '@consilium/core/secure-aggregation/messages.ts';
-import { createVector } from '@consilium/core/secure-aggregation/ring-vector.ts';
-import { encodedBytes } from '@consilium/core/secure-aggregation/vector-encoding.ts';
-import { foldContribution } from '@consilium/core/secure-aggregation/aggregator.ts';
+import { accumulate, createVector, type RingVector } from '@consilium/core/secure-aggregation/ring-vector.ts';
+import { decodeVector, encodedBytes } from '@consilium/core/secure-aggregation/vector-encoding.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
 import type { Database } from '@consilium/server/database/database.ts';
 import type { Logger } from '@consilium/server/logging/logger.ts';
+import { sha256 } from '@consilium/server/signing/sha256.ts';
 import { envelopeHash } from '@consilium/server/signing/sign-envelope.ts';
 import { putDocument } from '../storage/documents.store.ts';
 import { insertRound } from '../storage/rounds.store.ts';
 import type { CoordinatorTables } from '../storage/schema.ts';
 import { putStep, type StepKey } from '../storage/steps.store.ts';
 import { updateTask } from '../storage/tasks.store.ts';
-import { findVector } from '../storage/vectors.store.ts';
+import { findVector, putVectorPart } from '../storage/vectors.store.ts';
 import { openRound, type OpenedRound } from './open-round.ts';
-import { nextPhase, shortenedDeadline } from './phases.ts';
+import { nextPhase, phaseWith, shortenedDeadline } from './phases.ts';
 import { sealFor } from './seal-rounds.ts';
 import type { Message, Run } from './run.ts';
 import type { RunState } from './run-state.ts';
+import {
+  boxOf,
+  isStepType,
+  isTrailing,
+  requireTurn,
+  stepMessages,
+  type StepPayload,
+  type StepType,
+} from './step-messages.ts';
 
 export interface RoundEnginePorts {
   db: Database<CoordinatorTables>;
@@ -34,15 +42,6 @@ export interface RoundEnginePorts {
   /** Called when a run is over, inside its turn and after its state is durable. */
   runOver: (run: Run) => Promise<void>;
 }
-
-const steps = {
-  advertisement: advertisementMessage,
-  shares,
-  contribution,
-  agreement,
-  unmasking,
-} as const;
-type StepType = keyof typeof steps;
 
 /** Drives every run: takes in signed messages, decides when a phase is complete, opens totals, goes on or ends. */
 export class RoundEngine {
@@ -73,21 +72,27 @@ export class RoundEngine {
     for (const node of run.awaited) this.#ports.wake(node);
   }
 
-  /** A verified envelope of a node. Durable when this resolves; the same envelope again changes nothing. */
-  async accept(node: string, envelope: Envelope): Promise<string> {
+  /**
+   * A verified envelope of a node, and with a contribution the vector itself, unless that was delivered before. Durable
+   * when this resolves; the same envelope again changes nothing.
+   */
+  async accept(node: string, envelope: Envelope, vector?: Uint8Array): Promise<string> {
     const hash = envelopeHash(envelope);
     if (envelope.type === 'refusal') {
       const refusal = parse(refusalMessage, envelope.payload, 'refusal');
       await this.#leave(refusal.task, node, hash, envelope, refusalSentence(refusal.code));
       return hash;
     }
-    if (!(envelope.type in steps)) throw new Problem('invalid-input', `A ${envelope.type} is no step of a round`);
-    const type = envelope.type as StepType;
-    const payload = parse<{ batch?: string; keys?: { batch: string } }>(steps[type], envelope.payload, type);
+    const { type } = envelope;
+    if (!isStepType(type)) throw new Problem('invalid-input', `A ${type} is no step of a round`);
+    const payload = parse<StepPayload>(stepMessages[type], envelope.payload, type);
     const run = this.#byBatch.get(payload.batch ?? payload.keys?.batch ?? '');
+    // A total is opened as soon as enough have answered: what the others still send for it is not needed any more.
+    const late = type === 'unmasking' && (!run || (payload.round ?? 0) < run.state.round);
+    if (late) return hash;
     if (!run) throw new Problem('out-of-order', 'The batch of this message is not open', { where: 'batch' });
     await run.inTurn(async () => {
-      await this.#take(run, node, type, { hash, envelope, payload });
+      await this.#take(run, node, type, { hash, envelope, payload }, vector);
       await this.#advance(run);
     });
     return hash;
@@ -114,38 +119,65 @@ export class RoundEngine {
     for (const run of this.#runs.values()) clearTimeout(run.timer);
   }
 
-  async #take(run: Run, node: string, type: StepType, message: Message<unknown>): Promise<void> {
+  async #take(
+    run: Run,
+    node: string,
+    type: StepType,
+    message: Message<StepPayload>,
+    sent: Uint8Array | undefined,
+  ): Promise<void> {
     const box = boxOf(run, type);
     const known = box.get(node);
     if (known) {
       if (known.hash === message.hash) return;
       throw new Problem('conflict', 'Another message was already accepted for this step', { where: type });
     }
-    requireTurn(run, node, type, message.payload as { round?: number; broadcastHash?: string });
-    const vector =
-      type === 'contribution' ? await this.#vectorOf(run, message.payload as { vectorHash: string }) : null;
+    requireTurn(run, node, type, message.payload);
+    const vector = type === 'contribution' ? await this.#vectorOf(run, message.payload, sent) : null;
+    const { round } = run.state;
     // An unmasking is not stored: together with the stored masked vectors it would open the total.
-    if (type !== 'unmasking') await this.#store(run, node, type, message);
-    box.set(node, message);
-    if (vector) foldContribution(this.#sumOf(run), vector, run.batch);
-    this.#ports.log.info('step-accepted', { taskId: run.hash, round: run.state.round, step: type, nodeId: node });
+    if (type === 'unmasking') box.set(node, message);
+    else await this.#store(run, node, type, message, sent);
+    if (vector) accumulate(this.#sumOf(run), vector, run.task.ring);
+    this.#ports.log.info('step-accepted', { taskId: run.hash, round, step: type, nodeId: node });
   }
 
-  async #store(run: Run, node: string, step: StepKey['step'], message: Message<unknown>): Promise<void> {
+  /** Where it completes its phase, the message and the next phase are written together: one sync instead of two. */
+  async #store(
+    run: Run,
+    node: string,
+    step: StepKey['step'],
+    message: Message<unknown>,
+    vector: Uint8Array | undefined,
+  ): Promise<void> {
     const { batch, round, firstRound } = run.state;
     const opens = step === 'advertisement' || step === 'shares';
-    await this.#ports.db.transaction(`accept ${step}`, async (tx) => {
+    const box = boxOf(run, step);
+    const next = isTrailing(run, node, step)
+      ? undefined
+      : phaseWith(run, box, node, message, this.#ports.now().getTime());
+    await this.#ports.db.transaction(next ? `phase ${next.phase}` : `accept ${step}`, async (tx) => {
+      if (vector) {
+        await putVectorPart(tx, { task: run.hash, hash: sha256(vector), offset: 0, bytes: vector });
+      }
       await putDocument(tx, message.hash, message.envelope, run.hash, this.#ports.now());
       const key = { task: run.hash, batch, round: opens ? firstRound : round, step, node };
       await putStep(tx, key, message.hash);
+      if (next) await updateTask(tx, run.hash, 'running', next);
     });
+    box.set(node, message);
+    if (next) this.#enter(run, next);
   }
 
-  async #vectorOf(run: Run, payload: { vectorHash: string }): Promise<Uint8Array> {
-    const vector = await findVector(this.#ports.db.read, run.hash, payload.vectorHash);
+  /** Checked before anything is stored: the vector that the contribution signs, in the shape of the round. */
+  async #vectorOf(run: Run, payload: StepPayload, sent: Uint8Array | undefined): Promise<RingVector> {
+    const { vectorHash = '' } = payload;
+    if (sent && sha256(sent) !== vectorHash)
+      throw new Problem('wrong-vector', 'The vector is not the one that was signed', { where: 'vectorHash' });
+    const vector = sent ?? (await findVector(this.#ports.db.read, run.hash, vectorHash));
     if (!vector)
       throw new Problem('out-of-order', 'The vector of this contribution has not arrived', { where: 'vectorHash' });
-    return vector;
+    return decodeVector(vector, run.batch);
   }
 
   #sumOf(run: Run): Uint32Array {
@@ -156,7 +188,7 @@ export class RoundEngine {
   async #refold(run: Run): Promise<void> {
     run.folded = null;
     for (const message of run.contributions.values()) {
-      foldContribution(this.#sumOf(run), await this.#vectorOf(run, message.payload), run.batch);
+      accumulate(this.#sumOf(run), await this.#vectorOf(run, message.payload, undefined), run.task.ring);
     }
   }
 
@@ -203,6 +235,10 @@ export class RoundEngine {
 
   async #moveTo(run: Run, state: RunState): Promise<void> {
     await this.#ports.db.transaction(`phase ${state.phase}`, (tx) => updateTask(tx, run.hash, 'running', state));
+    this.#enter(run, state);
+  }
+
+  #enter(run: Run, state: RunState): void {
     run.state = state;
     for (const node of run.awaited) this.#ports.wake(node);
   }
@@ -295,45 +331,5 @@ export class RoundEngine {
     await this.#ports.runOver(run);
     this.#runs.delete(run.hash);
     for (const { node } of run.task.participants) this.#ports.wake(node);
-  }
-}
-
-/** What was parsed for a step type goes into that step's map: the one place where the types are put together again. */
-function boxOf(run: Run, type: StepType): Map<string, Message<unknown>> {
-  const boxes: Record<StepType, ReadonlyMap<string, Message<unknown>>> = {
-    advertisement: run.advertisements,
-    shares: run.shares,
-    contribution: run.contributions,
-    agreement: run.agreements,
-    unmasking: run.unmaskings,
-  };
-  return boxes[type] as Map<string, Message<unknown>>;
-}
-
-const phaseOf: Record<StepType, RunState['phase']> = {
-  advertisement: 'advertise',
-  shares: 'share',
-  contribution: 'contribute',
-  agreement: 'agree',
-  unmasking: 'unmask',
-};
-
-function requireTurn(
-  run: Run,
-  node: string,
-  type: StepType,
-  payload: { round?: number; broadcastHash?: string },
-): void {
-  const { state } = run;
-  // Agreements may trail behind: the set they sign is fixed already.
-  const trailing = type === 'agreement' && state.phase === 'unmask' && state.survivors.includes(node);
-  if (!trailing && (phaseOf[type] !== state.phase || !run.awaited.includes(node))) {
-    throw new Problem('out-of-order', `A ${type} of this node is not expected now`, { where: 'step' });
-  }
-  if (payload.round !== undefined && payload.round !== state.round) {
-    throw new Problem('out-of-order', 'The message belongs to another round', { where: 'round' });
-  }
-  if (payload.broadcastHash !== undefined && payload.broadcastHash !== run.broadcastHash) {
-    throw new Problem('protocol-violation', 'The message answers another broadcast', { where: 'broadcastHash' });
   }
 }

@@ -7,9 +7,26 @@ import { query as querySchema } from '@consilium/core/protocol/query.ts';
 import { localOf } from '@consilium/core/analyses/local.ts';
 import { duckdb } from '@consilium/core/sql/duckdb.ts';
 import { studyRules } from '@consilium/core/protocol/study-rules.ts';
-import { openNode } from '../open-node.ts';
+import type { AggregateQuery } from '@consilium/core/analyses/contract.ts';
+import { startEngine } from '../engine/engine.ts';
+import { openNode, type OpenNode } from '../open-node.ts';
 import { listRefusals } from '../storage/refusals.store.ts';
 import { listTasks } from '../storage/tasks.store.ts';
+
+/** The site's own, unmasked numbers by coordinate: sums are integers on the grid of 2^−f. */
+async function exactNumbers(node: OpenNode, cut: string, statement: AggregateQuery): Promise<Map<number, bigint>> {
+  const engine = await startEngine(node.engineSettings);
+  try {
+    const rows = await engine.run(cut, statement);
+    return new Map(
+      rows.flatMap(([group, ...measures]) =>
+        measures.map((value, j) => [Number(group) * statement.measures + j, BigInt(value ?? 0)] as const),
+      ),
+    );
+  } finally {
+    await engine.stop();
+  }
+}
 
 /** `consilium node query list|explain` */
 export function queryCommand(): Command {
@@ -36,7 +53,8 @@ export function queryCommand(): Command {
     .description('the question, the exact statement that runs on your data, and what each number that leaves means')
     .argument('<query>', 'hash of the query, or the beginning of it')
     .requiredOption('--folder <dir>', "the node's folder")
-    .action(async (prefix: string, o: { folder: string }) => {
+    .option('--numbers', 'run the statement and show the exact numbers of the first round (for your eyes only)')
+    .action(async (prefix: string, o: { folder: string; numbers?: boolean }) => {
       const node = await openNode(o.folder);
       try {
         const tasks = (await listTasks(node.db.read, 1000)).filter(
@@ -53,6 +71,7 @@ export function queryCommand(): Command {
         const { spec, context, layout } = planQuery(query, study, directory.dictionaryOf(study), caps);
         const first = nextOf(spec.name)?.first(context) ?? null;
         const statement = localOf(spec.name)(context, first, duckdb);
+        const numbers = o.numbers === true ? await exactNumbers(node, task.cut, statement) : null;
         process.stdout.write(
           [
             `Query      ${task.query}`,
@@ -67,7 +86,10 @@ export function queryCommand(): Command {
             `Values     ${JSON.stringify(statement.parameters)}`,
             '',
             `What leaves, masked: ${String(layout.coordinates.length)} integers, mod 2^${String(layout.ring)}`,
-            ...layout.coordinates.map((c, i) => `  ${String(i).padStart(4)}  ${c.kind.padEnd(8)}  ${c.key}`),
+            ...layout.coordinates.map(
+              (c, i) =>
+                `  ${String(i).padStart(4)}  ${c.kind.padEnd(8)}  ${c.key}${numbers ? `  ${String(numbers.get(i) ?? 0n)}` : ''}`,
+            ),
             '',
           ].join('\n'),
         );

@@ -11,6 +11,9 @@ import type { OpenNode } from '../open-node.ts';
 import { putDataset } from '../storage/datasets.store.ts';
 import { deliverPending } from './deliver-pending.ts';
 
+/** Loading a large file takes longer than any query may. */
+const LOAD_TIMEOUT_MS = 30 * 60_000;
+
 export interface AddDatasetOptions {
   name: string;
   file: string;
@@ -29,7 +32,10 @@ export async function addDataset(
 ): Promise<{ cut: Cut; report: LoadReport; capacity: number; delivered: boolean }> {
   const dictionaryHash = publishedDictionary(node, options.dictionary);
   const { file, dictionary, generateKey = false, unmapped = 'error', now } = options;
-  const { cut, report } = await loadDataset(node.engineSettings, { file, dictionary, generateKey, unmapped, now });
+  const { cut, report } = await loadDataset(
+    { ...node.engineSettings, timeoutMs: LOAD_TIMEOUT_MS },
+    { file, dictionary, generateKey, unmapped, now },
+  );
   const capacity = options.capacity ?? roundedUp(cut.records);
   if (capacity < cut.records) {
     throw new Problem('invalid-input', 'The declared capacity is smaller than the number of records', {

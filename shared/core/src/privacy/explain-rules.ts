@@ -63,7 +63,7 @@ const floorLines: Line[] = [
   {
     field: 'overlap.minDifference',
     text: (r) =>
-      `A cohort that differs from an earlier one by fewer than ${r.overlap.minDifference} patients is not answered.`,
+      `A cohort that differs from an earlier one by fewer than ${r.overlap.minDifference} patients is not answered (this version does not detect it yet).`,
   },
   { field: 'perSite', text: (r) => perSiteText[r.perSite] },
   { field: 'medianPolicy', text: (r) => medianText[r.medianPolicy] },
