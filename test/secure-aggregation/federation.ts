@@ -90,6 +90,10 @@ export class Federation {
     return found;
   }
 
+  vectorOf(id: string): Uint8Array {
+    return this.vectors.get(id) ?? new Uint8Array();
+  }
+
   /** Stores what a step returned, as JSON: nothing survives that JSON does not carry. */
   keep(id: string, state: ParticipantState): void {
     this.states.set(id, JSON.parse(JSON.stringify(state)) as ParticipantState);
@@ -189,7 +193,7 @@ export class Federation {
 
   fold(u3: readonly string[]): RingVector {
     const sum = createVector(this.batch.length, this.batch.ring);
-    for (const id of u3) foldContribution(sum, this.vectors.get(id) ?? new Uint8Array(), this.batch);
+    for (const id of u3) foldContribution(sum, this.vectorOf(id), this.batch);
     return sum;
   }
 
