@@ -1,3 +1,4 @@
+import type { FigureData } from './figure-data.ts';
 import type { NumberFormat } from './format-number.ts';
 
 /** What a report is made of, whatever it is rendered to: text, CSV, HTML. Blocks hold values, renderers decide on looks. */
@@ -62,11 +63,13 @@ export type Cell =
   | { kind: 'none' };
 
 /** Data of a figure; what draws it comes with the renderer. */
-export interface Figure {
+export type Figure = { [K in keyof FigureData]: FigureOf<K> }[keyof FigureData];
+export interface FigureOf<K extends keyof FigureData> {
   kind: 'figure';
+  /** Names a file when exported. */
   id: string;
-  /** Which figure draws it: `forest`, `kaplan-meier` … */
-  figure: string;
+  /** Which figure draws it. */
+  figure: K;
   caption: string;
-  data: unknown;
+  data: FigureData[K];
 }

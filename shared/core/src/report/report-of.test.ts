@@ -75,6 +75,13 @@ Code        dddddddddddddddd
 Data cuts   north eeeeeeeeeeeeeeee, south unknown
 Software    consilium 0.1.0
 Answered    2026-11-24T06:57:24.406Z
+
+How to cite
+───────────
+
+Breast cancer. Count (count, version 1) over 1 site, computed with consilium
+0.1.0 (federated cancer analytics), on 2026-11-24. Query aaaaaaaaaaaaaaaa, study
+bbbbbbbbbbbbbbbb.
 `);
   });
 

@@ -7,6 +7,7 @@ import { filter } from '../query-language/filter.ts';
 import { printFilter } from '../query-language/print-filter.ts';
 import type { Block, Fact, Facts, Table } from './block.ts';
 import { text } from './cell.ts';
+import { citationOf } from './citation.ts';
 import { reportFor } from './reports.ts';
 
 export interface ReportOptions {
@@ -27,6 +28,8 @@ export function reportOf(document: ResultDocument, options: ReportOptions = {}):
     { kind: 'paragraph', text: document.methods },
     { kind: 'heading', level: 2, text: 'Provenance' },
     provenanceOf(document),
+    { kind: 'heading', level: 2, text: 'How to cite' },
+    { kind: 'paragraph', text: citationOf(document) },
   ];
 }
 

@@ -85,7 +85,7 @@ all      54.40 to 55.30
       { kind: 'facts', items: [fact('Cohort', text('age >= 50')), fact('n', count(null, 'small count'))] },
       { kind: 'paragraph', text: 'The records of the cohort were counted at four sites.' },
       { kind: 'paragraph', role: 'warning', text: 'All sites declare these data public: disclosure rules are off.' },
-      { kind: 'figure', id: 'f', figure: 'forest', caption: 'Not in a terminal', data: {} },
+      { kind: 'figure', id: 'f', figure: 'love', caption: 'Not in a terminal', data: { series: [], rows: [] } },
       { ...table, medium: 'data' },
     ];
     expect(`\n${renderText(blocks, { width: 40 })}`).toBe(`

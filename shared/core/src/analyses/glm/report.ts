@@ -1,5 +1,6 @@
-import type { Cell, Column, Fact, Facts, Table } from '../../report/block.ts';
+import type { Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
 import type { GlmParams, GlmResult, GlmTerm } from './params.ts';
 
@@ -8,7 +9,7 @@ const p: Column = { header: 'p', name: 'pValue', align: 'decimal' };
 
 export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
   const ratio = ratioTable(result);
-  return [coefficientTable(result), ...(ratio ? [ratio] : []), fitOf(result), testTable(result)];
+  return [coefficientTable(result), ...(ratio ? [ratio, ...forestOf(result)] : []), fitOf(result), testTable(result)];
 };
 
 function coefficientTable({ terms, family, formula }: GlmResult): Table {
@@ -59,6 +60,20 @@ function ratioTable({ terms }: GlmResult): Table | null {
     ],
     rows,
   };
+}
+
+function forestOf({ terms }: GlmResult): FigureOf<'forest'>[] {
+  const measure = terms.some(({ oddsRatio }) => oddsRatio !== undefined) ? 'Odds ratio' : 'Rate ratio';
+  // The intercept is an odds or a rate, not a ratio of two.
+  const compared = terms.filter((t) => t.term !== '(Intercept)');
+  return ratioForest(
+    'forest',
+    measure,
+    compared.flatMap((t) => {
+      const ratio = ratioOf(t);
+      return ratio ? [{ label: t.term, ...ratio }] : [];
+    }),
+  );
 }
 
 function ratioOf({ oddsRatio, rateRatio }: GlmTerm): GlmTerm['oddsRatio'] {

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import type { SurvivalFigure } from '../../report/figure-data.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import { roundTimes } from '../../survival/round-times.ts';
@@ -25,18 +26,6 @@ export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = (
     pointTable(curves),
   ];
 };
-
-/** Step curves (straight lines where `isStep` is false) with bands, and numbers at risk at `times` below. */
-export interface SurvivalFigure {
-  timeLabel: string;
-  times: number[];
-  curves: {
-    group: string;
-    isStep: boolean;
-    points: { time: number; survival: number | null; confLow: number | null; confHigh: number | null }[];
-    nRisk: (number | null)[];
-  }[];
-}
 
 function figureOf(curves: readonly CurveShown[], timeLabel: string, times: number[]): Figure {
   const data: SurvivalFigure = {

@@ -1,4 +1,4 @@
-import type { Cell, Column, Table } from '../../report/block.ts';
+import type { Cell, Column, FigureOf, Table } from '../../report/block.ts';
 import { blank, count, estimate, number, pValue, text, withBrackets } from '../../report/cell.ts';
 import type { Report, ReportInput } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
@@ -22,7 +22,7 @@ export const summaryReport: Report<SummaryParams, SummaryResult> = (input) => {
     journalTable(input),
     tidyTable(input.result.groups),
     ...(tests ? [testTable(tests)] : []),
-    ...(smd ? [differenceTable(smd)] : []),
+    ...(smd ? [differenceTable(smd), ...loveOf(smd, input)] : []),
   ];
 };
 
@@ -177,6 +177,21 @@ function differenceTable(differences: readonly GroupDifference[]): Table {
     estimate(smd),
   ]);
   return { kind: 'table', id: 'smd', medium: 'data', columns: names.map(dataColumn), rows };
+}
+
+/** One series for each pair of groups. */
+function loveOf(differences: readonly GroupDifference[], { params, dictionary }: Input): FigureOf<'love'>[] {
+  const nameOf = ([a, b]: GroupDifference['groups']) => `${a} against ${b}`;
+  const series = [...new Set(differences.map(({ groups }) => nameOf(groups)))];
+  const rows = params.variables.flatMap((name) => {
+    const own = differences.filter(({ variable }) => variable === name);
+    if (own.length === 0) return [];
+    const values = series.map((pair) => own.find(({ groups }) => nameOf(groups) === pair)?.smd ?? null);
+    return [{ label: variableLabel(name, dictionary), values }];
+  });
+  if (rows.every(({ values }) => values.every((value) => value === null))) return [];
+  const caption = `Standardised mean differences by ${variableLabel(params.by ?? '', dictionary)}`;
+  return [{ kind: 'figure', id: 'love', figure: 'love', caption, data: { series, rows } }];
 }
 
 function dataColumn(name: string): Column {
