@@ -145,8 +145,9 @@ function largestError(rows: readonly LifeTableRow[], survival: readonly number[]
   let [low, high, largest] = [1, 1, 0];
   rows.forEach(({ isPoint, atRisk, events, censored, entered }, i) => {
     const [least, most] = isPoint ? [atRisk, atRisk] : [atRisk - censored, atRisk + entered];
-    low *= least > events ? 1 - events / least : events > 0 ? 0 : 1;
-    high *= most > 0 ? 1 - events / most : 1;
+    if (events === 0) return;
+    low *= least > events ? (least - events) / least : 0;
+    high *= most > 0 ? (most - events) / most : 1;
     largest = Math.max(largest, at(survival, i) - low, high - at(survival, i));
   });
   return largest;

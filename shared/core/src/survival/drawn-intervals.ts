@@ -6,19 +6,27 @@ export interface DrawnIntervals {
   rows: LifeTableRow[];
   /** Up to where the curve is known; infinite where it ends because everybody has left. */
   until: number;
+  /** Up to where numbers at risk are known well enough for comparisons: before the last ones leave within a stretch. */
+  comparedUntil: number;
 }
 
 /**
  * The intervals that an estimate can rest on, `exit` being the way to leave that counts as the event. Not the one beyond
- * the grid, nor a stretch at whose end nobody is left: how long people were at risk in it is not known well enough.
+ * the grid, nor a stretch in which the last ones leave with an event and without: how many were at risk at the events is
+ * not known well enough.
  */
 export function drawnIntervals(intervals: readonly TimeInterval[], grid: TimeGrid, exit = 0): DrawnIntervals {
   const rows: LifeTableRow[] = [];
+  let comparedUntil = Infinity;
   for (const { time, start, isPoint, atRisk, exits, entered } of intervals) {
     const gone = exits.reduce((sum, count) => sum + count, 0);
-    if (!Number.isFinite(time) || (!isPoint && atRisk + entered === gone)) return { rows, until: start };
     const events = exits[exit] ?? 0;
+    const isLast = !isPoint && atRisk + entered === gone;
+    const isUnclear = events > 0 && (events < gone || entered > 0);
+    if (!Number.isFinite(time) || (isLast && isUnclear)) return { rows, until: start, comparedUntil: start };
+    if (isLast) comparedUntil = Math.min(comparedUntil, start);
     rows.push({ start, time, isPoint, atRisk, events, censored: gone - events, entered });
   }
-  return { rows, until: grid.beyond ? (grid.times.at(-1) ?? 0) : Infinity };
+  const until = grid.beyond ? (grid.times.at(-1) ?? 0) : Infinity;
+  return { rows, until, comparedUntil: Math.min(comparedUntil, until) };
 }

@@ -121,7 +121,7 @@ function decimal(value: number): number {
 }
 
 function offGrid(name: string, value: number, unit: number): Problem {
-  return new Problem('off-grid', `${String(value)} is not on the dictionary's grid of \`${name}\``, {
+  return new Problem('off-grid', `${String(value)} is not on the dictionary’s grid of \`${name}\``, {
     where,
     mend: `Use multiples of ${String(unit)}.`,
   });

@@ -7,7 +7,7 @@ import {
 } from '../../statistics/life-table.ts';
 import type { RestrictedMean } from '../../statistics/restricted-mean.ts';
 import type { SurvivalGroup } from '../../survival/survival-groups.ts';
-import type { ArmTable, TimeInterval } from '../../survival/read-event-table.ts';
+import type { ArmTable } from '../../survival/read-event-table.ts';
 import type { EventTablePlan } from '../../survival/event-table.ts';
 import { drawnIntervals } from '../../survival/drawn-intervals.ts';
 import { finite } from '../finite.ts';
@@ -41,7 +41,7 @@ export function groupCurve(
   const merged = life.rows.filter(({ isPoint }) => !isPoint).length;
   const shown: CurveShown = {
     ...head,
-    points: [firstPoint(intervals, n, places.entries !== null), ...pointsOf(life)],
+    points: [firstPoint(places.entries === null ? n : (rows[0]?.atRisk ?? null)), ...pointsOf(life)],
     median: { estimate: finite(median.quantile), confLow: finite(median.lower), confHigh: finite(median.upper) },
     ...(params.at.length === 0 ? {} : { at: params.at.map((time) => landmark(life, time, until)) }),
     ...(params.rmst === null ? {} : { rmst: restrictedMeanShown(params.rmst, mean) }),
@@ -50,12 +50,11 @@ export function groupCurve(
   return { shown, mean, until };
 }
 
-function firstPoint(intervals: readonly TimeInterval[], n: number | null, late: boolean): CurvePoint {
-  const [first] = intervals;
-  const entered = first?.time === 0 ? first.entered : 0;
+/** With late entry R gives the number at risk of the first exit. */
+function firstPoint(nRisk: number | null): CurvePoint {
   return {
     time: 0,
-    nRisk: late ? entered : n,
+    nRisk,
     nEvent: 0,
     nCensor: 0,
     survival: 1,

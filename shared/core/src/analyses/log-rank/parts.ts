@@ -58,7 +58,7 @@ export function pooledParts({ context, layout, total }: ResultInput<LogRankParam
 function comparedStratum(arms: readonly { drawn: DrawnIntervals | null }[]) {
   const drawn = arms.flatMap((arm) => (arm.drawn ? [arm.drawn] : []));
   if (drawn.length < arms.length) return null;
-  const until = Math.min(...drawn.map((each) => each.until));
+  const until = Math.min(...drawn.map(({ comparedUntil }) => comparedUntil));
   const groups = logRankTable(
     drawn.map(({ rows }) => rows),
     until,
