@@ -117,7 +117,7 @@ test('neither the patient nor any true contribution is anywhere but in the engin
 async function trueContributions(formula: string): Promise<bigint[][]> {
   const params = glmSpec.read({ formula, family: 'binomial' }, dictionary);
   const context = { params, cohort: null, dictionary, caps: { coefficient: 20, iterations: 25 } };
-  const broadcast = nextOf('glm')?.first(context as never) ?? null;
+  const broadcast = nextOf('glm')?.first(context) ?? null;
   const statement = glmLocal(context, broadcast, duckdb);
   const vectors: bigint[][] = [];
   for (const { folder: nodeFolder } of fleet.nodes.values()) {

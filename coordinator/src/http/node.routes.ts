@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope as envelopeSchema } from '@consilium/core/protocol/envelope.ts';
+import { receivedEnvelope } from '@consilium/core/protocol/envelope.ts';
 import { decodeFrame, encodeFrame } from '@consilium/core/protocol/frame.ts';
 import { PROTOCOL_VERSION } from '@consilium/core/protocol/ids.ts';
 import {
@@ -34,7 +34,7 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
       path: '/v1/node/poll',
       summary: 'Wait for work',
       description: 'Long poll. Answers at once where there is work, otherwise when there is or the time is up.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: pollAnswer,
       handler: async ({ body }, { signal }) => {
         const { call, signer } = gate.open(body, pollCall, consortium, nodeKey);
@@ -65,7 +65,7 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
       path: '/v1/node/directory',
       summary: 'The public documents of the consortium',
       description: 'Genesis, roster, dictionaries, studies, approvals, revocations, declarations; each proves itself.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: directoryAnswer,
       handler: ({ body }) => {
         gate.open(body, directoryCall, consortium, nodeKey);
@@ -77,7 +77,7 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
       path: '/v1/node/messages',
       summary: 'Deliver a step of a round, or a refusal',
       description: 'The same envelope may be sent again; another one for the same step is refused.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: accepted,
       handler: async ({ body }) => {
         const envelope = readEnvelope(body);
@@ -85,6 +85,23 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
         requireSigned(envelope, { type: envelope.type, consortium, key });
         presence.heard(envelope.signer.id, coordinator.now());
         return { accepted: true as const, hash: await engine.accept(envelope.signer.id, envelope) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/node/contributions',
+      summary: 'Deliver a contribution with its masked vector',
+      description: `A ${FRAME_TYPE}: the signed contribution as head, the vector behind it. A large vector goes ahead in pieces, and its contribution follows as a message.`,
+      request: { body: 'frame' },
+      response: accepted,
+      maxBodyBytes: frameLimit,
+      handler: async ({ body }) => {
+        const { head, bytes } = decodeFrame(body);
+        const envelope = readEnvelope(head);
+        const { id } = envelope.signer;
+        requireSigned(envelope, { type: 'contribution', consortium, key: nodeKey(id) });
+        presence.heard(id, coordinator.now());
+        return { accepted: true as const, hash: await engine.accept(id, envelope, bytes) };
       },
     }),
     route({
@@ -110,7 +127,7 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
       method: 'post',
       path: '/v1/node/transcript',
       summary: 'Everything needed to recompute a round of an iterative analysis',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: 'frame',
       handler: async ({ body }) => {
         const { call, signer } = gate.open(body, transcriptCall, consortium, nodeKey);
@@ -124,7 +141,7 @@ export function nodeRoutes(coordinator: Coordinator): Route[] {
       summary: 'Publish a public document',
       description:
         'Invitation, enrolment, dictionary, declaration, study, approval, revocation: signed by whom it concerns.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: accepted,
       maxRequestsPerMinute: 600,
       handler: async ({ body }) => {

@@ -1,4 +1,4 @@
-import { envelope as envelopeSchema } from '@consilium/core/protocol/envelope.ts';
+import { receivedEnvelope } from '@consilium/core/protocol/envelope.ts';
 import { accepted } from '@consilium/core/protocol/node-calls.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import {
@@ -51,7 +51,7 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
       path: '/v1/queries',
       summary: 'Ask',
       description: 'A signed query, as typed trees. Answered at once with its hash; the answer is fetched with status.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: accepted,
       maxRequestsPerMinute: 1200,
       handler: async ({ body }) => {
@@ -65,7 +65,7 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
       path: '/v1/queries/status',
       summary: 'State, progress and answer of a query',
       description: 'Long poll: answers when the query is over, something moves, or the time is up.',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: queryStatus,
       handler: async ({ body }, { signal }) => {
         const { call, signer } = gate.open(body, statusCall, consortium, personKey);
@@ -84,7 +84,7 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
       method: 'post',
       path: '/v1/queries/list',
       summary: 'Queries of the studies that name this key',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: listAnswer,
       handler: async ({ body }) => {
         const { call, signer } = gate.open(body, listCall, consortium, personKey);
@@ -98,7 +98,7 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
       method: 'post',
       path: '/v1/queries/bundle',
       summary: 'Everything needed to verify a query offline',
-      request: { body: envelopeSchema },
+      request: { body: receivedEnvelope },
       response: bundle,
       handler: async ({ body }) => {
         const { call, signer } = gate.open(body, bundleCall, consortium, personKey);

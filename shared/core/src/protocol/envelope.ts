@@ -38,6 +38,9 @@ export const envelope = z.strictObject({
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/, 'expected a 64-byte signature in base64url'),
 });
 export type Envelope = z.infer<typeof envelope>;
+/** As it arrives: of any version, so that another one gets its own problem (readEnvelope) and not that of a typing error. */
+export const receivedEnvelope = envelope.extend({ version: z.number().int() });
+
 export type UnsignedEnvelope = Omit<Envelope, 'signature'>;
 
 /**
