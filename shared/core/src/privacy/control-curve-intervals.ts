@@ -23,23 +23,21 @@ export function mergedIntervals({ exits, entries }: CurveCounts, length: number,
   const mayShow = (count: number): boolean => count >= rules.minCell || (count === 0 && !rules.zeroIsSmall);
   let atRisk = entries ? 0 : exits.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
   const ends: number[] = [];
-  let isEmpty = true;
+  const isEmpty = (): boolean => sums.every((sum) => sum === 0);
   for (let i = 0; i < length; i += 1) {
     rows.forEach((row, r) => {
       const count = row[i] ?? 0;
-      if (count !== 0) isEmpty = false;
       sums[r] = (sums[r] ?? 0) + count;
       atRisk += r < exits.length ? -count : count;
     });
     // A stretch in which nobody leaves belongs to what comes after it. At the end of the grid nobody is at risk, which
     // everybody knows.
-    if (isEmpty || !(i === length - 1 || mayShow(atRisk)) || !sums.every(mayShow)) continue;
+    if (isEmpty() || !(i === length - 1 || mayShow(atRisk)) || !sums.every(mayShow)) continue;
     ends.push(i);
     sums.fill(0);
-    isEmpty = true;
   }
   const last = length - 1;
   if (ends.at(-1) === last) return ends;
   // Behind the last cut point: by itself where nothing happens and that may show, else part of the last interval.
-  return [...(isEmpty && !rules.zeroIsSmall ? ends : ends.slice(0, -1)), last];
+  return [...(isEmpty() && !rules.zeroIsSmall ? ends : ends.slice(0, -1)), last];
 }
