@@ -45,4 +45,15 @@ export const questions: readonly Question[] = [
 export const questionsWithinSites: readonly Question[] = [
   { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', stratifiedBySite: true } },
   { analysis: 'log-rank', params: { formula: 'Surv(z, time, yes) ~ b + g', stratifiedBySite: true, rho: 0.5 } },
+  { analysis: 'crosstab', params: { rows: 'g', columns: 'b' } },
+  { analysis: 'crosstab', params: { rows: 'b', columns: 'yes', strata: 'g' } },
+];
+
+/** Questions whose sums are functions of a whole site, so that another split gives other sums. */
+export const questionsBySite: readonly Question[] = [
+  {
+    analysis: 'crosstab',
+    params: { rows: 'b', columns: 'yes', strata: 'site' },
+    cohort: { variable: 'z', op: '>=', value: 3 },
+  },
 ];

@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { AnalysisSpec } from './contract.ts';
 import { countSpec } from './count/spec.ts';
+import { crosstabSpec } from './crosstab/spec.ts';
 import { glmSpec } from './glm/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(glmSpec),
   anySpec(kaplanMeierSpec),
   anySpec(logRankSpec),
+  anySpec(crosstabSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
 import { countLocal } from './count/local.ts';
+import { crosstabLocal } from './crosstab/local.ts';
 import { glmLocal } from './glm/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
@@ -13,6 +14,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   glm: anyLocal(glmLocal),
   'kaplan-meier': anyLocal(kaplanMeierLocal),
   'log-rank': anyLocal(logRankLocal),
+  crosstab: anyLocal(crosstabLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

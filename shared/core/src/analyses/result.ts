@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { ResultOf } from './contract.ts';
 import { countResultOf } from './count/result.ts';
+import { crosstabResultOf } from './crosstab/result.ts';
 import { glmResultOf } from './glm/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
@@ -13,6 +14,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   glm: anyResult(glmResultOf),
   'kaplan-meier': anyResult(kaplanMeierResultOf),
   'log-rank': anyResult(logRankResultOf),
+  crosstab: anyResult(crosstabResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -1,4 +1,5 @@
 import { countReport } from '../analyses/count/report.ts';
+import { crosstabReport } from '../analyses/crosstab/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
@@ -13,6 +14,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   glm: anyReport(glmReport),
   'kaplan-meier': anyReport(kaplanMeierReport),
   'log-rank': anyReport(logRankReport),
+  crosstab: anyReport(crosstabReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {

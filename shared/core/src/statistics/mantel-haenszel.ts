@@ -16,24 +16,49 @@ export interface MantelHaenszel {
   oddsRatio: RatioEstimate;
 }
 
+/** All that the method takes of the strata: sums over them, of [[a, b], [c, d]] with n records each. */
+export interface MantelHaenszelSums {
+  /** a − its expectation. */
+  difference: number;
+  /** Hypergeometric variance of a. */
+  variance: number;
+  /** a·d/n and b·c/n. */
+  agree: number;
+  differ: number;
+  /** (a+d)·a·d/n², ((a+d)·b·c + (b+c)·a·d)/n² and (b+c)·b·c/n². */
+  agreeAgree: number;
+  agreeDiffer: number;
+  differDiffer: number;
+}
+
 /** Strata of fewer than two records carry nothing and are left out (R refuses them). NaN when all are degenerate. */
 export function mantelHaenszel(
   strata: readonly TwoByTwo[],
-  { continuity = true, confidence = 0.95 } = {},
+  options: { continuity?: boolean; confidence?: number } = {},
 ): MantelHaenszel {
   const used = strata.map(([[a, b], [c, d]]) => ({ a, b, c, d, n: a + b + c + d })).filter(({ n }) => n >= 2);
   const total = (term: (stratum: Stratum) => number): number => used.reduce((sum, stratum) => sum + term(stratum), 0);
-  const delta = Math.abs(total(({ a, b, c, n }) => a - ((a + b) * (a + c)) / n));
-  const variance = total(({ a, b, c, d, n }) => ((a + b) / n) * ((c + d) / n) * (a + c) * ((b + d) / (n - 1)));
+  const sums: MantelHaenszelSums = {
+    difference: total(({ a, b, c, n }) => a - ((a + b) * (a + c)) / n),
+    variance: total(({ a, b, c, d, n }) => ((a + b) / n) * ((c + d) / n) * (a + c) * ((b + d) / (n - 1))),
+    agree: total(({ a, d, n }) => (a / n) * d),
+    differ: total(({ b, c, n }) => (b / n) * c),
+    agreeAgree: total(({ a, d, n }) => ((a + d) / n) * (a / n) * d),
+    agreeDiffer: total(({ a, b, c, d, n }) => ((a + d) / n) * (b / n) * c + ((b + c) / n) * (a / n) * d),
+    differDiffer: total(({ b, c, n }) => ((b + c) / n) * (b / n) * c),
+  };
+  return mantelHaenszelOf(sums, options);
+}
+
+export function mantelHaenszelOf(
+  { difference, variance, agree, differ, agreeAgree, agreeDiffer, differDiffer }: MantelHaenszelSums,
+  { continuity = true, confidence = 0.95 } = {},
+): MantelHaenszel {
+  const delta = Math.abs(difference);
   const corrected = continuity && delta >= 0.5;
   const statistic = (delta - (corrected ? 0.5 : 0)) ** 2 / variance;
-
-  const agree = total(({ a, d, n }) => (a / n) * d);
-  const differ = total(({ b, c, n }) => (b / n) * c);
   const logVariance =
-    total(({ a, d, n }) => ((a + d) / n) * (a / n) * d) / (2 * agree ** 2) +
-    total(({ a, b, c, d, n }) => ((a + d) / n) * (b / n) * c + ((b + c) / n) * (a / n) * d) / (2 * agree * differ) +
-    total(({ b, c, n }) => ((b + c) / n) * (b / n) * c) / (2 * differ ** 2);
+    agreeAgree / (2 * agree ** 2) + agreeDiffer / (2 * agree * differ) + differDiffer / (2 * differ ** 2);
   const standardError = Math.sqrt(logVariance);
   const margin = normalCritical(confidence) * standardError;
   const estimate = agree / differ;
