@@ -39,18 +39,14 @@ export const questions: readonly Question[] = [
     params: { formula: 'Surv(z, time, yes) ~ 1', grid: { edges: [9, 10, 11, 12, 250, 700] } },
   },
   { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', grid: { step: 30 } } },
+  { analysis: 'crosstab', params: { rows: 'g', columns: 'b' } },
+  { analysis: 'crosstab', params: { rows: 'b', columns: 'yes', strata: 'g' } },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */
 export const questionsWithinSites: readonly Question[] = [
   { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', stratifiedBySite: true } },
   { analysis: 'log-rank', params: { formula: 'Surv(z, time, yes) ~ b + g', stratifiedBySite: true, rho: 0.5 } },
-  { analysis: 'crosstab', params: { rows: 'g', columns: 'b' } },
-  { analysis: 'crosstab', params: { rows: 'b', columns: 'yes', strata: 'g' } },
-];
-
-/** Questions whose sums are functions of a whole site, so that another split gives other sums. */
-export const questionsBySite: readonly Question[] = [
   {
     analysis: 'crosstab',
     params: { rows: 'b', columns: 'yes', strata: 'site' },
