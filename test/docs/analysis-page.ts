@@ -1,0 +1,61 @@
+import { findAnalysis } from '@consilium/core/analyses/catalogue.ts';
+import type { AnalysisResult, AnalysisSpec } from '@consilium/core/analyses/contract.ts';
+import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import { renderText } from '@consilium/core/report/text.ts';
+import { reportFor } from '@consilium/core/report/reports.ts';
+import { parse } from '@consilium/core/protocol/parse.ts';
+import { plan, type Question } from '../analyses/pooled-harness.ts';
+
+/** One page an analysis: what its spec says, and its answer to an example. */
+export function analysisPage(question: Question, answer: AnalysisResult<unknown>, dictionary: Dictionary): string {
+  const spec = findAnalysis(question.analysis);
+  const { context, layout } = plan(question, dictionary);
+  const result = parse(spec.result, answer.result, 'result');
+  const text = renderText(reportFor(spec.name)({ params: context.params, result, n: answer.n, dictionary }), {
+    width: 100,
+  });
+  return [
+    `# ${spec.title} (\`${spec.name}\`)`,
+    '',
+    `<!-- Made from analyses/${spec.name}/spec.ts by test/docs; change it there. -->`,
+    '',
+    spec.estimates,
+    '',
+    `**Source.** ${spec.source}`,
+    '',
+    `**Rounds.** ${spec.rounds}`,
+    '',
+    '**What leaves a site**, masked, so that only the sum over the sites can be opened:',
+    '',
+    ...spec.leaves.map((item) => `- ${item}`),
+    '',
+    '**What it does not protect against.**',
+    '',
+    ...spec.notProtected.map((item) => `- ${item}`),
+    '',
+    `**Disclosure control.** ${disclosureText(spec)}`,
+    '',
+    `**Differential privacy.** ${'mechanism' in spec.dp ? spec.dp.mechanism : `Not offered: ${spec.dp.notOffered}.`}`,
+    '',
+    '## Example',
+    '',
+    '```json',
+    JSON.stringify({ analysis: question.analysis, params: question.params }),
+    '```',
+    '',
+    `Over the four hospitals of the demo, each sending ${String(layout.coordinates.length)} integers a round:`,
+    '',
+    '```',
+    text.trimEnd(),
+    '```',
+    '',
+    '> ' + answer.methods,
+    '',
+  ].join('\n');
+}
+
+function disclosureText(spec: AnalysisSpec): string {
+  return spec.disclosure === 'any'
+    ? 'Runs under every preset.'
+    : 'Runs only where all sites declare their data public: a rule that its totals need does not exist yet.';
+}

@@ -1,0 +1,28 @@
+import type { Question } from '../analyses/pooled-harness.ts';
+
+/** One question an analysis, over the demo's breast data: the example of its page and a row of the preset table. */
+export const examples: Readonly<Record<string, Question>> = {
+  count: { analysis: 'count', params: { by: 'grade', rules: [{ variable: 'nodes', op: '>=', value: 1 }] } },
+  summary: { analysis: 'summary', params: { variables: ['age', 'size', 'grade', 'nodes'], by: 'hormon' } },
+  histogram: { analysis: 'histogram', params: { variable: 'age', bins: { from: 20, to: 100, width: 10 } } },
+  quantile: { analysis: 'quantile', params: { variable: 'age', probabilities: [0.25, 0.5, 0.75] } },
+  crosstab: { analysis: 'crosstab', params: { rows: 'size', columns: 'grade' } },
+  correlation: { analysis: 'correlation', params: { variables: ['age', 'nodes', 'pgr', 'er'] } },
+  incidence: { analysis: 'incidence', params: { event: 'event', time: 'time', by: 'hormon' } },
+  missingness: { analysis: 'missingness', params: { variables: ['age', 'grade', 'er'] } },
+  'kaplan-meier': {
+    analysis: 'kaplan-meier',
+    params: { formula: 'Surv(time, event) ~ hormon', at: [365, 1826], rmst: 1826 },
+  },
+  'log-rank': { analysis: 'log-rank', params: { formula: 'Surv(time, event) ~ hormon' } },
+  glm: { analysis: 'glm', params: { formula: 'hormon ~ age + nodes + grade', family: 'binomial' } },
+  cox: { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon + strata(site)' } },
+  'cox-pooled': { analysis: 'cox-pooled', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } },
+  'piecewise-exponential': {
+    analysis: 'piecewise-exponential',
+    params: { formula: 'Surv(time, event) ~ age + hormon', grid: { edges: [0, 365, 1095, 8000] } },
+  },
+  roc: { analysis: 'roc', params: { outcome: 'event', formula: 'hormon ~ age' } },
+  pca: { analysis: 'pca', params: { variables: ['age', 'nodes', 'pgr', 'er'] } },
+  kmeans: { analysis: 'kmeans', params: { variables: ['age', 'nodes'], clusters: 3 } },
+};
