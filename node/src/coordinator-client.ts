@@ -65,9 +65,12 @@ export class CoordinatorClient {
     return { head, vectors };
   }
 
-  /** For transport.ts. */
-  async deliverMessage(envelope: Envelope): Promise<void> {
-    await call(this.#ports.coordinator, '/v1/node/messages', envelope, accepted, { timeoutMs: TIMEOUT_MS });
+  /** For transport.ts. A vector that is small enough goes with its contribution. */
+  async deliverMessage(envelope: Envelope, vector: Uint8Array | null): Promise<void> {
+    const [path, body] = vector
+      ? ['/v1/node/contributions', encodeFrame(envelope, [vector])]
+      : ['/v1/node/messages', envelope];
+    await call(this.#ports.coordinator, path, body, accepted, { timeoutMs: TIMEOUT_MS });
   }
 
   /** For transport.ts: in pieces; a piece that is there already costs one short answer. */

@@ -17,7 +17,6 @@ const writes: Record<'coordinator' | 'node', readonly string[]> = {
     'phase share',
     'accept shares',
     'phase contribute',
-    'store vector',
     'accept contribution',
     'phase agree',
     'accept agreement',

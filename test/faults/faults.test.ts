@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeFrame } from '@consilium/core/protocol/frame.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { openNode } from '@consilium/node/open-node.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
@@ -138,8 +139,9 @@ async function outcome(query: unknown): Promise<string> {
 function requireOneContentPerStep(): void {
   const contents = new Map<string, string>();
   for (const { path, request } of relay.seen) {
-    if (path !== '/v1/node/messages') continue;
-    const envelope = readEnvelope(JSON.parse(request.toString()));
+    if (path !== '/v1/node/messages' && path !== '/v1/node/contributions') continue;
+    const head: unknown = path.endsWith('messages') ? JSON.parse(request.toString()) : decodeFrame(request).head;
+    const envelope = readEnvelope(head);
     const { batch, round, task } = envelope.payload;
     const keys = envelope.payload['keys'] as { batch?: unknown } | undefined;
     const step = [envelope.signer.id, envelope.type, batch ?? keys?.batch ?? task, round ?? ''].join(' ');
