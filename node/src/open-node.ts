@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { readSitePolicy, type SitePolicy } from '@consilium/core/privacy/site-policy.ts';
+import type { SitePolicy } from '@consilium/core/privacy/site-policy.ts';
 import { readConfig } from '@consilium/server/config/read-config.ts';
-import { readDocument } from '@consilium/server/config/read-document.ts';
 import type { Database, DurableWriteHook } from '@consilium/server/database/database.ts';
 import { openDatabase } from '@consilium/server/database/open-database.ts';
 import { readKeyFile, toSigner, type Signer } from '@consilium/server/signing/key-pair.ts';
 import { nodeConfig, type NodeConfig } from './config.ts';
 import { CoordinatorClient } from './coordinator-client.ts';
 import { DirectoryKeeper } from './directory-keeper.ts';
+import { policyFile } from './policy-file.ts';
 import { migrations } from './storage/migrations.ts';
 import type { NodeTables } from './storage/schema.ts';
 
@@ -47,7 +47,7 @@ export async function openNode(
     steward: () => toSigner(readKeyFile(join(folder, 'steward.key'))),
     client,
     directory,
-    policy: () => readSitePolicy(readDocument(join(folder, 'policy.yaml'))),
+    policy: policyFile(join(folder, 'policy.yaml')),
     engineSettings: {
       folder: join(folder, 'engine'),
       memoryLimitMb: config.engine.memoryMb,

@@ -1,6 +1,6 @@
 import { publishDocument } from '@consilium/server/http/consortium-client.ts';
 import type { NodeServices } from '../node-services.ts';
-import { listDatasets, markDatasetDelivered } from '../storage/datasets.store.ts';
+import { markDatasetDelivered, undeliveredDatasets } from '../storage/datasets.store.ts';
 import { markDecisionDelivered, undeliveredDecisions } from '../storage/decisions.store.ts';
 
 /** Decisions and declarations that the coordinator has not acknowledged yet. */
@@ -9,8 +9,7 @@ export async function deliverPending(node: Pick<NodeServices, 'db'> & { coordina
     await publishDocument(node.coordinator, decision.document);
     await node.db.transaction('decision delivered', (tx) => markDecisionDelivered(tx, decision));
   }
-  for (const dataset of await listDatasets(node.db.read)) {
-    if (dataset.delivered) continue;
+  for (const dataset of await undeliveredDatasets(node.db.read)) {
     await publishDocument(node.coordinator, dataset.declaration);
     await node.db.transaction('declaration delivered', (tx) => markDatasetDelivered(tx, dataset.name, dataset.cut));
   }

@@ -30,13 +30,15 @@ export async function putDataset(tx: Transaction<NodeTables>, dataset: StoredDat
     .execute();
 }
 
-export async function listDatasets(db: ReadDatabase<NodeTables>): Promise<(StoredDataset & { delivered: boolean })[]> {
+export async function listDatasets(db: ReadDatabase<NodeTables>): Promise<StoredDataset[]> {
   const rows = await db.selectFrom('datasets').selectAll().orderBy('name').execute();
-  return rows.map((row) => ({
-    ...row,
-    declaration: JSON.parse(row.declaration) as Envelope,
-    delivered: row.delivered === 1,
-  }));
+  return rows.map(toDataset);
+}
+
+/** Those whose declaration the coordinator has not acknowledged. */
+export async function undeliveredDatasets(db: ReadDatabase<NodeTables>): Promise<StoredDataset[]> {
+  const rows = await db.selectFrom('datasets').selectAll().where('delivered', '=', 0).orderBy('name').execute();
+  return rows.map(toDataset);
 }
 
 export async function markDatasetDelivered(tx: Transaction<NodeTables>, name: string, cut: string): Promise<void> {
@@ -55,4 +57,8 @@ export async function findCurrentCut(db: ReadDatabase<NodeTables>, dictionary: s
     .selectAll('cuts')
     .where('datasets.dictionary', '=', dictionary)
     .executeTakeFirst();
+}
+
+function toDataset({ name, dictionary, cut, declaration }: NodeTables['datasets']): StoredDataset {
+  return { name, dictionary, cut, declaration: JSON.parse(declaration) as Envelope };
 }
