@@ -1,8 +1,11 @@
 import { Problem } from '../protocol/problem.ts';
 import type { AnalysisSpec } from './contract.ts';
+import { competingRisksSpec } from './competing-risks/spec.ts';
 import { countSpec } from './count/spec.ts';
+import { coxSpec } from './cox/spec.ts';
 import { crosstabSpec } from './crosstab/spec.ts';
 import { glmSpec } from './glm/spec.ts';
+import { histogramSpec } from './histogram/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
 import { summarySpec } from './summary/spec.ts';
@@ -14,7 +17,10 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(glmSpec),
   anySpec(kaplanMeierSpec),
   anySpec(logRankSpec),
+  anySpec(competingRisksSpec),
   anySpec(crosstabSpec),
+  anySpec(coxSpec),
+  anySpec(histogramSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -1,8 +1,11 @@
 import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
+import { competingRisksLocal } from './competing-risks/local.ts';
 import { countLocal } from './count/local.ts';
+import { coxLocal } from './cox/local.ts';
 import { crosstabLocal } from './crosstab/local.ts';
 import { glmLocal } from './glm/local.ts';
+import { histogramLocal } from './histogram/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
 import { summaryLocal } from './summary/local.ts';
@@ -14,7 +17,10 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   glm: anyLocal(glmLocal),
   'kaplan-meier': anyLocal(kaplanMeierLocal),
   'log-rank': anyLocal(logRankLocal),
+  'competing-risks': anyLocal(competingRisksLocal),
   crosstab: anyLocal(crosstabLocal),
+  cox: anyLocal(coxLocal),
+  histogram: anyLocal(histogramLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

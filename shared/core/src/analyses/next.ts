@@ -1,9 +1,11 @@
 import type { Next } from './contract.ts';
+import { coxNext } from './cox/next.ts';
 import { glmNext } from './glm/next.ts';
 
 /** The iterative steps, run by the coordinator and by every node. */
 const nexts: Readonly<Record<string, Next<unknown>>> = {
   glm: anyNext(glmNext),
+  cox: anyNext(coxNext),
 };
 
 /** null for analyses of one round. */

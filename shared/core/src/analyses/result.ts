@@ -1,8 +1,11 @@
 import { Problem } from '../protocol/problem.ts';
 import type { ResultOf } from './contract.ts';
+import { competingRisksResultOf } from './competing-risks/result.ts';
 import { countResultOf } from './count/result.ts';
+import { coxResultOf } from './cox/result.ts';
 import { crosstabResultOf } from './crosstab/result.ts';
 import { glmResultOf } from './glm/result.ts';
+import { histogramResultOf } from './histogram/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
 import { summaryResultOf } from './summary/result.ts';
@@ -14,7 +17,10 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   glm: anyResult(glmResultOf),
   'kaplan-meier': anyResult(kaplanMeierResultOf),
   'log-rank': anyResult(logRankResultOf),
+  'competing-risks': anyResult(competingRisksResultOf),
   crosstab: anyResult(crosstabResultOf),
+  cox: anyResult(coxResultOf),
+  histogram: anyResult(histogramResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -1,6 +1,9 @@
+import { competingRisksReport } from '../analyses/competing-risks/report.ts';
 import { countReport } from '../analyses/count/report.ts';
+import { coxReport } from '../analyses/cox/report.ts';
 import { crosstabReport } from '../analyses/crosstab/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
+import { histogramReport } from '../analyses/histogram/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
@@ -14,7 +17,10 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   glm: anyReport(glmReport),
   'kaplan-meier': anyReport(kaplanMeierReport),
   'log-rank': anyReport(logRankReport),
+  'competing-risks': anyReport(competingRisksReport),
   crosstab: anyReport(crosstabReport),
+  cox: anyReport(coxReport),
+  histogram: anyReport(histogramReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {

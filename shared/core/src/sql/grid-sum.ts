@@ -14,13 +14,26 @@ export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: En
   if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
   const rounded = sql<number>`floor(${scaled} + ${real(0.5)})`;
   if (bound * 2 ** f < oneWord) return sql<number>`sum(cast(${rounded} as bigint))`;
-  // A double becomes an integer beyond 64 bits in two exact words: PostgreSQL's own cast to numeric keeps 15 digits.
+  const { high, low, of } = words(rounded, dialect);
+  return of(sql<number>`sum(cast(${high} as bigint))`, sql<number>`sum(cast(${low} as bigint))`);
+}
+
+/** A whole number below 2^94 in a double as an integer that 2^32 of them can be added up in. */
+export function wideWhole(rounded: NumberSql, dialect: EngineDialect): NumberSql {
+  const { high, low, of } = words(rounded, dialect);
+  return of(sql<number>`cast(${high} as bigint)`, sql<number>`cast(${low} as bigint)`);
+}
+
+/** A double becomes an integer beyond 64 bits in two exact words: PostgreSQL's own cast to numeric keeps 15 digits. */
+function words(rounded: NumberSql, dialect: EngineDialect) {
   const word = real(2 ** wordBits);
   const high = sql<number>`floor(${rounded} / ${word})`;
   const low = sql<number>`${rounded} - ${high} * ${word}`;
   const wide = dialect.wideInteger === 'hugeint' ? sql`hugeint` : sql`numeric`;
   const factor = sql`cast(${(2 ** wordBits).toString()} as bigint)`;
-  return sql<number>`cast(sum(cast(${high} as bigint)) as ${wide}) * ${factor} + sum(cast(${low} as bigint))`;
+  const of = (first: NumberSql, second: NumberSql): NumberSql =>
+    sql<number>`cast(${first} as ${wide}) * ${factor} + ${second}`;
+  return { high, low, of };
 }
 
 /** x·2^f, exact: a power of two changes only the exponent. */

@@ -63,7 +63,7 @@ export function requireBooleanEvent({ event }: SurvivalFormula): void {
 }
 
 /** `site` is the site itself, unless the dictionary has a variable of that name. */
-function isSite(name: string, dictionary: Dictionary): boolean {
+export function isSite(name: string, dictionary: Dictionary): boolean {
   return name === siteStratum && !dictionary.variables.some((variable) => variable.name === siteStratum);
 }
 
@@ -90,7 +90,7 @@ function groupVariable(name: string, dictionary: Dictionary): Variable {
   });
 }
 
-function timeVariable(name: string, dictionary: Dictionary): NumericVariable {
+export function timeVariable(name: string, dictionary: Dictionary): NumericVariable {
   const variable = numericVariable(dictionary, name, { where });
   if (variable.min >= 0) return variable;
   throw new Problem('invalid-input', `\`${name}\` can be negative, so it is no time`, {

@@ -1,0 +1,106 @@
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { informationEntries } from '../../regression/information.ts';
+import { levelCoordinate, levelCounts } from '../../regression/level-counts.ts';
+import type { HazardModel } from '../../survival/hazard-model.ts';
+import { cell, records, sum } from '../coordinates.ts';
+import type { Coordinate, Layout } from '../layout.ts';
+
+export const fractionalBits = 48;
+
+export const keys = {
+  n: 'n',
+  missing: 'missing',
+  unordered: 'unordered',
+  clamped: 'clamped',
+  events: 'events',
+  logLik: 'log-likelihood',
+} as const;
+
+/** First coordinate of each part, in the order of the layout. */
+export interface CoxPlaces {
+  logLik: number;
+  gradient: number;
+  information: number;
+  /** Of the test of proportional hazards: gradient, then two matrices. */
+  proportionality: number;
+  /** null: no robust errors. */
+  residuals: number | null;
+  pairs: number;
+  size: number;
+}
+
+/** Pairs of records and their squares are counted in units of 2^28: the integers are pairs times 2^20. */
+export const pairUnit = 2 ** 28;
+export const pairSums = ['concordant', 'discordant', 'tied', 'differences²', 'differences · pairs', 'pairs²'] as const;
+/** A site has fewer records than that. */
+const largestSite = 2 ** 27;
+
+/** Largest exposure and residual of a record (sql/exposed-records.ts), with room for what the means take off. */
+const [largestInformation, largestProduct] = [2 ** 14, 2 ** 32];
+
+export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionary, robust: boolean): CoxPlaces {
+  const [p, entries] = [columns.length, (columns.length * (columns.length + 1)) / 2];
+  const logLik = (start ? 5 : 4) + levelCounts(columns, dictionary).length;
+  const gradient = logLik + 1;
+  const information = gradient + p;
+  const proportionality = information + entries;
+  const afterTest = proportionality + p + 2 * entries;
+  const pairs = afterTest + (robust ? entries : 0);
+  return {
+    logLik,
+    gradient,
+    information,
+    proportionality,
+    residuals: robust ? afterTest : null,
+    pairs,
+    size: pairs + pairSums.length,
+  };
+}
+
+/** `largest` is the largest |η| within the caps. */
+export function coxLayout(model: HazardModel, dictionary: Dictionary, robust: boolean, largest: number): Layout {
+  const { columns } = model;
+  // ln Σ e^η over at most 2^40 records, and the weights' scale.
+  const likelihood = 2 * largest + 28 + Math.abs(Math.log(model.weights?.scale ?? 1)) + 1;
+  const matrix = (name: string, bound: number): Coordinate[] =>
+    informationEntries(columns.length).map(([i, j]) => modelSum(`${name}|${String(i)},${String(j)}`, name, bound));
+  const gradient = (name: string): Coordinate[] =>
+    columns.map((_, j) => ({ ...modelSum(`${name}|${String(j)}`, name, 2), kind: 'gradient' }));
+  return {
+    f: fractionalBits,
+    ring: 128,
+    parameters: columns.length,
+    coordinates: [
+      ...countCoordinates(model, dictionary),
+      modelSum(keys.logLik, 'log-likelihood', likelihood),
+      ...gradient('gradient'),
+      ...matrix('information', largestInformation),
+      ...gradient('score of time'),
+      ...matrix('information of time', largestInformation),
+      ...matrix('information of time²', largestInformation),
+      ...(robust ? matrix('residuals', largestProduct) : []),
+      ...pairSums.map((name) => {
+        const largest_ = name.includes('²') || name.includes('·') ? largestSite ** 2 : largestSite;
+        return modelSum(`pairs|${name}`, 'pairs', largest_ / pairUnit);
+      }),
+    ],
+    tables: [],
+  };
+}
+
+/** n, missing, (unordered,) clamped, events, levels. */
+export function countCoordinates({ columns, start }: HazardModel, dictionary: Dictionary): Coordinate[] {
+  return [
+    records(keys.n, 'complete'),
+    cell(keys.missing, 'missing', 'complete'),
+    ...(start ? [cell(keys.unordered, 'leaves before it enters', 'complete')] : []),
+    { ...cell(keys.clamped, 'clamped', null), of: keys.n },
+    { ...cell(keys.events, 'events', null), scope: 'site', check: 'events', of: keys.n },
+    ...levelCounts(columns, dictionary).map((level) => levelCoordinate(level, keys.n)),
+  ];
+}
+
+/** Exact where counts are rounded: a likelihood that is scaled with a rounded n is none. */
+export function modelSum(key: string, measure: string, bound: number): Coordinate {
+  return { ...sum(key, measure, bound, 'normalised', keys.n), kind: 'model' };
+}

@@ -1,0 +1,66 @@
+import type { Dictionary } from '../dictionary/dictionary.ts';
+import type { Filter } from '../query-language/filter.ts';
+import type { HazardModel } from '../survival/hazard-model.ts';
+import type { RiskGrid } from '../survival/risk-grid.ts';
+import { pairTables } from './concordance-pairs.ts';
+import { placeTables } from './concordance-places.ts';
+import type { EngineDialect } from './engine-dialect.ts';
+import { exposedRecords } from './exposed-records.ts';
+import { eventSteps, type Extras, hazardTable } from './hazard-steps.ts';
+import { riskRecords } from './risk-records.ts';
+import { movesOf, riskSets, tieSums } from './risk-sets.ts';
+
+export interface CoxTables {
+  model: HazardModel;
+  /** Names of the dictionary variables that are read. */
+  names: readonly string[];
+  beta: readonly number[];
+  grid: RiskGrid;
+  /** Efron’s approximation. */
+  tied: boolean;
+  extras: Extras;
+}
+
+/**
+ * The tables of a Cox statement, each from those before it: `records`; by time `moves`, `sets`, `ties`, `steps`,
+ * `hazards`; `exposed`, the records again with what each met. The large ones are passed through twice rather than kept,
+ * so that memory does not grow with the records.
+ */
+export function coxTables(
+  context: { cohort: Filter | null; dictionary: Dictionary },
+  { model, names, beta, grid, tied, extras }: CoxTables,
+  dialect: EngineDialect,
+) {
+  const tables = dialect.builder
+    .with(
+      (cte) => cte('records').notMaterialized(),
+      () => riskRecords(context, model, names, { beta, grid }, dialect),
+    )
+    .with('moves', () => movesOf(model, grid, dialect))
+    .with('sets', () => riskSets(model, tied, dialect));
+  const withTies = tied ? tables.with('ties', () => tieSums(model, dialect)) : tables;
+  return withTies
+    .with('steps', () => eventSteps(model, tied, extras, dialect))
+    .with('hazards', () => hazardTable(model, tied, extras, dialect))
+    .with(
+      (cte) => cte('exposed').notMaterialized(),
+      () => exposedRecords(model, tied, extras, dialect),
+    );
+}
+
+/** The same with the tables of concordance-pairs.ts behind them. */
+export function withPairs(tables: ReturnType<typeof coxTables>, model: HazardModel, dialect: EngineDialect) {
+  const { scored, scale, clock, placed } = placeTables(model, dialect);
+  const { cells, compared, equal } = pairTables(model, dialect);
+  return tables
+    .with(
+      (cte) => cte('scored').materialized(),
+      () => scored,
+    )
+    .with('scale', () => scale)
+    .with('clock', () => clock)
+    .with('placed', () => placed)
+    .with('cells', () => cells)
+    .with('compared', () => compared)
+    .with('equal', () => equal);
+}
