@@ -18,6 +18,9 @@ test('any change of what is signed breaks the signature, and the order of keys d
       expect(isSignedBy({ ...envelope, type: 'query' }, signer.publicKey)).toBe(false);
       expect(isSignedBy({ ...envelope, issuedAt: '2026-11-24T06:00:01.000Z' }, signer.publicKey)).toBe(false);
       expect(isSignedBy(envelope, other.publicKey)).toBe(false);
+      expect(isSignedBy({ ...envelope, signature: 'A'.repeat(86) }, signer.publicKey)).toBe(false);
+      // What held once is remembered with all that it depends on.
+      expect(isSignedBy(envelope, signer.publicKey)).toBe(true);
     }),
     { numRuns: 50 },
   );
