@@ -1,7 +1,7 @@
-import { addLogRankSums, logRankSums, type LogRankSums } from '../../statistics/log-rank.ts';
-import { type DrawnIntervals, drawnIntervals } from '../../survival/drawn-intervals.ts';
-import { logRankTable } from '../../survival/log-rank-table.ts';
-import { armTable, tableCounts, type TableCounts } from '../../survival/read-event-table.ts';
+import { addLogRankSums, type GroupAtRisk, logRankSums, type LogRankSums } from '../../statistics/log-rank.ts';
+import type { ComparedGroup } from '../../survival/compared-groups.ts';
+import { comparedEvents, comparedStrata } from '../../survival/compared-strata.ts';
+import { tableCounts, type TableCounts } from '../../survival/read-event-table.ts';
 import type { ResultInput } from '../contract.ts';
 import { readTotal } from '../read-total.ts';
 import { keys, pooledPlan, variancePairs, type WithinSitesPlan } from './layout.ts';
@@ -25,45 +25,27 @@ export interface LogRankParts {
 export function pooledParts({ context, layout, total }: ResultInput<LogRankParams>): LogRankParts {
   const { params, dictionary } = context;
   const plan = pooledPlan(params, dictionary);
-  const arms = plan.arms.map((arm, a) => {
-    const table = armTable(plan, layout, total, a);
-    return { ...arm, table, drawn: table.intervals && drawnIntervals(table.intervals, plan.grid) };
-  });
-  const strata = plan.strata.map((_, s) => comparedStratum(arms.filter(({ stratum }) => stratum === s)));
-  const compared = strata.flatMap((stratum) => (stratum ? [stratum] : []));
-  const until = Math.min(...compared.map((stratum) => stratum.until));
-  const nothing = Number.isFinite(until) && compared.every(({ events }) => events.every((count) => count === 0));
-  const isHidden = compared.length < strata.length || nothing;
-  const sums = compared.map(({ groups }) => logRankSums(groups, params.rho));
+  const { arms, strata, until } = comparedStrata(plan, layout, total);
   return {
     counts: tableCounts(plan, total),
     groups: plan.groups.map(({ label }, g) => {
-      const own = arms.filter(({ group }) => group === g).map(({ table }) => table);
-      const all = added(own.map(({ totals }) => totals[0] ?? null));
+      const own = arms.filter((_, a) => plan.arms[a]?.group === g);
       return {
         label,
-        n: added(own.map((table) => table.n)),
-        events: isHidden ? all : compared.reduce((sum, { events }) => sum + (events[g] ?? 0), 0),
+        n: added(own.map(({ n }) => n)),
+        events: strata ? comparedEvents(strata, g, 0) : added(own.map(({ totals }) => totals[0] ?? null)),
         suppressed: own.find(({ suppressed }) => suppressed !== undefined)?.suppressed,
       };
     }),
-    sums: isHidden ? null : addLogRankSums(sums),
-    isMerged: arms.some(({ table }) => table.isMerged),
-    until: isHidden ? Infinity : until,
+    sums: strata && addLogRankSums(strata.map((groups) => logRankSums(groups.map(tableOf), params.rho))),
+    isMerged: arms.some(({ isMerged }) => isMerged),
+    until,
     strata: params.formula.strata,
   };
 }
 
-/** null where a group of the stratum is hidden. */
-function comparedStratum(arms: readonly { drawn: DrawnIntervals | null }[]) {
-  const drawn = arms.flatMap((arm) => (arm.drawn ? [arm.drawn] : []));
-  if (drawn.length < arms.length) return null;
-  const until = Math.min(...drawn.map(({ comparedUntil }) => comparedUntil));
-  const groups = logRankTable(
-    drawn.map(({ rows }) => rows),
-    until,
-  );
-  return { groups, until, events: groups.map(({ events }) => Math.round(events.reduce((sum, d) => sum + d, 0))) };
+function tableOf({ atRisk, causes }: ComparedGroup): GroupAtRisk {
+  return { atRisk, events: causes[0] ?? atRisk.map(() => 0) };
 }
 
 /** From the sums that were computed within the sites. */
