@@ -49,15 +49,16 @@ export function accumulate(accumulator: RingVector, other: RingVector, ring: Rin
   if (offset % limbs !== 0 || other.length % limbs !== 0 || offset + other.length > accumulator.length) {
     throw new Problem('wrong-vector', 'Two vectors of different length or ring cannot be added');
   }
-  if (ring === 32) addWords(accumulator, other, sign, offset);
-  else if (sign === 1) addLimbs(accumulator, other, limbs - 1, offset);
-  else subtractLimbs(accumulator, other, limbs - 1, offset);
+  if (ring === 32) accumulateWords(accumulator, other, sign, offset);
+  else if (ring === 64) accumulatePairs(accumulator, other, sign, offset);
+  else if (sign === 1) addQuads(accumulator, other, offset);
+  else subtractQuads(accumulator, other, offset);
 }
 
 // Hot loops: a million coordinates times a hundred masks. Writing to a Uint32Array reduces modulo 2^32; a sum of two
-// limbs and a carry is below 2^53, so doubles hold it exactly. `limbs` is a power of two: `last` masks the position.
+// limbs and a carry is below 2^53, so doubles hold it exactly.
 
-function addWords(accumulator: Uint32Array, other: Uint32Array, sign: 1 | -1, offset: number): void {
+function accumulateWords(accumulator: Uint32Array, other: Uint32Array, sign: 1 | -1, offset: number): void {
   if (sign === 1) {
     for (let j = 0; j < other.length; j++) accumulator[offset + j] = (accumulator[offset + j] ?? 0) + (other[j] ?? 0);
   } else {
@@ -65,20 +66,38 @@ function addWords(accumulator: Uint32Array, other: Uint32Array, sign: 1 | -1, of
   }
 }
 
-function addLimbs(accumulator: Uint32Array, other: Uint32Array, last: number, offset: number): void {
+function accumulatePairs(accumulator: Uint32Array, other: Uint32Array, sign: 1 | -1, offset: number): void {
+  if (sign === 1) {
+    for (let j = 0; j < other.length; j += 2) {
+      const at = offset + j;
+      const low = (accumulator[at] ?? 0) + (other[j] ?? 0);
+      accumulator[at] = low;
+      accumulator[at + 1] = (accumulator[at + 1] ?? 0) + (other[j + 1] ?? 0) + (low > 0xffffffff ? 1 : 0);
+    }
+  } else {
+    for (let j = 0; j < other.length; j += 2) {
+      const at = offset + j;
+      const low = (accumulator[at] ?? 0) - (other[j] ?? 0);
+      accumulator[at] = low;
+      accumulator[at + 1] = (accumulator[at + 1] ?? 0) - (other[j + 1] ?? 0) - (low < 0 ? 1 : 0);
+    }
+  }
+}
+
+function addQuads(accumulator: Uint32Array, other: Uint32Array, offset: number): void {
   let carry = 0;
   for (let j = 0; j < other.length; j++) {
-    if ((j & last) === 0) carry = 0;
+    if ((j & 3) === 0) carry = 0;
     const sum = (accumulator[offset + j] ?? 0) + (other[j] ?? 0) + carry;
     accumulator[offset + j] = sum;
     carry = sum > 0xffffffff ? 1 : 0;
   }
 }
 
-function subtractLimbs(accumulator: Uint32Array, other: Uint32Array, last: number, offset: number): void {
+function subtractQuads(accumulator: Uint32Array, other: Uint32Array, offset: number): void {
   let borrow = 0;
   for (let j = 0; j < other.length; j++) {
-    if ((j & last) === 0) borrow = 0;
+    if ((j & 3) === 0) borrow = 0;
     const difference = (accumulator[offset + j] ?? 0) - (other[j] ?? 0) - borrow;
     accumulator[offset + j] = difference;
     borrow = difference < 0 ? 1 : 0;
