@@ -41,6 +41,10 @@ export const questions: readonly Question[] = [
   { analysis: 'log-rank', params: { formula: 'Surv(time, yes) ~ g + strata(b)', grid: { step: 30 } } },
   { analysis: 'crosstab', params: { rows: 'g', columns: 'b' } },
   { analysis: 'crosstab', params: { rows: 'b', columns: 'yes', strata: 'g' } },
+  {
+    analysis: 'competing-risks',
+    params: { formula: 'Surv(z, time, g) ~ b', grid: { edges: [0, 1, 2, 3, 30, 1000] } },
+  },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */
