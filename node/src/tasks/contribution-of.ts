@@ -27,7 +27,10 @@ export async function contributionOf(
   const prepared = node.memory.prepared.get(`${facts.hash} ${String(round)}`);
   if (prepared) return prepared;
   const broadcast = shown ? shown.shown : (nextOf(facts.plan.spec.name)?.first(facts.plan.context) ?? null);
+  const began = performance.now();
   const vector = await execute(facts, broadcast, node.engine, facts.cut);
+  // For the operator, in this house only: where a query's time goes.
+  node.log.info('engine-answered', { taskId: facts.hash, round, durationMs: Math.round(performance.now() - began) });
   const verdict = gate({ layout: facts.plan.layout, vector, rules, capacity: facts.capacity, perSite: facts.perSite });
   if ('refusal' in verdict) throw new Refusal(verdict.refusal.code, verdict.refusal.stewardDetail);
   if (!shown) node.memory.prepared.set(`${facts.hash} ${String(round)}`, verdict.released);
