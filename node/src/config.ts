@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secretText } from '@consilium/server/config/secret.ts';
 import { hash, nodeId } from '@consilium/core/protocol/ids.ts';
+import { warehouse } from './engine/warehouse.ts';
 
 /** `node.yaml` in the node's folder, written by `node join`. Unknown keys are refused. */
 export const nodeConfig = z.strictObject({
@@ -18,6 +19,8 @@ export const nodeConfig = z.strictObject({
       timeoutSeconds: z.number().int().min(1).max(86_400).default(110),
     })
     .prefault({}),
+  /** The hospital's own PostgreSQL as the data engine; absent: cuts of files, in the embedded engine. */
+  warehouse: warehouse.optional(),
   pollSeconds: z.number().int().min(1).max(55).default(25),
 });
 export type NodeConfig = z.infer<typeof nodeConfig>;

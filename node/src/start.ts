@@ -2,7 +2,7 @@ import { Lifecycle } from '@consilium/server/lifecycle/lifecycle.ts';
 import { lockFolder } from '@consilium/server/lifecycle/lock-folder.ts';
 import { createLogger, type Logger } from '@consilium/server/logging/logger.ts';
 import type { DurableWriteHook } from '@consilium/server/database/database.ts';
-import { startEngine } from './engine/engine.ts';
+import { startDataEngine } from './engine/start-data-engine.ts';
 import { NodeLoop } from './node-loop.ts';
 import type { NodeServices } from './node-services.ts';
 import { openNode } from './open-node.ts';
@@ -39,7 +39,7 @@ export async function startNode(options: StartOptions): Promise<{ life: Lifecycl
     const { consortium } = config;
     const engine = await parts.part(
       'engine',
-      () => startEngine(open.engineSettings),
+      () => startDataEngine(open),
       (running) => running.stop(),
     );
     const node: NodeServices = {

@@ -14,6 +14,8 @@ import { Client } from 'pg';
 export interface PostgresServer {
   /** Makes an empty database (a schema of its own, which is 50 times cheaper) and gives its URL. */
   createDatabase(): Promise<string>;
+  /** Stops the server, ending all connections, and starts it on the same port. Null for a server that is not ours. */
+  restart: (() => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env.DATABASE_URL;
   if (given !== undefined && given !== '') {
     const { create, dropAll } = databases(given);
-    return { createDatabase: create, stop: dropAll };
+    return { createDatabase: create, restart: null, stop: dropAll };
   }
   const folder = await mkdtemp(join(tmpdir(), 'consilium-postgres-'));
   const data = join(folder, 'data');
@@ -39,12 +41,19 @@ export async function startPostgres(): Promise<PostgresServer> {
   const password = randomBytes(16).toString('hex');
   initialise(native, data, folder, password);
   const port = await freePort();
-  const server = await run(native, data, port);
+  let server = await run(native, data, port);
   // Immediate shutdown (PostgreSQL manual §18.5): what is in there is thrown away.
   const kill = (): boolean => server.kill('SIGQUIT');
   process.once('exit', kill);
   return {
     createDatabase: databases(`postgres://consilium:${password}@127.0.0.1:${port}/postgres`).create,
+    restart: async () => {
+      const exit = once(server, 'exit');
+      // Fast shutdown: sessions are ended, what was committed stays.
+      server.kill('SIGINT');
+      await exit;
+      server = await run(native, data, port);
+    },
     stop: async () => {
       process.off('exit', kill);
       const exit = once(server, 'exit');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { catalogue } from '@consilium/core/analyses/catalogue.ts';
@@ -18,15 +18,17 @@ import { approveStudy } from '@consilium/node/stewardship/decide.ts';
 import { deliverPending } from '@consilium/node/stewardship/deliver-pending.ts';
 import { publishDocument } from '@consilium/server/http/consortium-client.ts';
 import { generateKey, readKeyFile, toSigner, writeKeyFile, type Signer } from '@consilium/server/signing/key-pair.ts';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { z } from 'zod';
 import { Child } from './child.ts';
 import { freePort } from './free-port.ts';
 
 export interface FleetSite {
   name: string;
-  /** CSV or Parquet file of the site. */
-  data: string;
+  /** CSV or Parquet file of the site; absent where it has a warehouse. */
+  data?: string;
+  /** `warehouse` of its node.yaml: the site's own PostgreSQL. */
+  warehouse?: { url: string; table: string; patientKey: string; timeoutSeconds?: number };
   capacity?: number | undefined;
   /** Text of the site's policy file, where it differs from the fleet's. */
   policy?: string | undefined;
@@ -198,6 +200,7 @@ export class Fleet {
       engine: options.engine ?? {},
       now: new Date(),
     });
+    if (site.warehouse) appendFileSync(join(folder, 'node.yaml'), stringifyYaml({ warehouse: site.warehouse }));
     const node = await openNode(folder);
     try {
       await node.directory.refresh();

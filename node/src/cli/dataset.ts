@@ -13,6 +13,7 @@ interface AddFlags {
   name?: string;
   capacity?: number;
   unmapped: 'error' | 'missing';
+  warehouse?: boolean;
 }
 
 /** `consilium node dataset add|refresh|list` */
@@ -23,10 +24,11 @@ export function datasetCommand(): Command {
       .command(verb)
       .description(
         verb === 'add'
-          ? 'check a CSV or Parquet file against the dictionary and make a cut of it'
-          : 'make a new cut of a dataset from a newer file',
+          ? "check a CSV or Parquet file, or the warehouse's table, against the dictionary and make a cut of it"
+          : 'make a new cut of a dataset from a newer file, or from the table as it is now',
       )
-      .argument('<file>', 'one row a patient, with a column patient_key')
+      .argument('[file]', 'one row a patient, with a column patient_key')
+      .option('--warehouse', 'the table that `warehouse` in node.yaml names, instead of a file')
       .requiredOption('--folder <dir>', "the node's folder")
       .requiredOption('--dictionary <file>', 'the dictionary (YAML or JSON), as the consortium published it')
       .option('--name <name>', 'name of the dataset', 'main')
@@ -36,7 +38,7 @@ export function datasetCommand(): Command {
           .choices(['error', 'missing'])
           .default('error'),
       )
-      .action(async (file: string, o: AddFlags) => {
+      .action(async (file: string | undefined, o: AddFlags) => {
         await add(file, o, verb);
       });
   }
@@ -60,7 +62,10 @@ export function datasetCommand(): Command {
   return command;
 }
 
-async function add(file: string, o: AddFlags, verb: 'add' | 'refresh'): Promise<void> {
+async function add(file: string | undefined, o: AddFlags, verb: 'add' | 'refresh'): Promise<void> {
+  if ((file === undefined) !== (o.warehouse === true)) {
+    throw new Problem('invalid-input', 'Give either a file or --warehouse');
+  }
   const node = await openNode(o.folder);
   try {
     await node.directory.refresh();

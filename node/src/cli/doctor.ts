@@ -4,7 +4,8 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { get } from '@consilium/server/http/client.ts';
 import { renderProblem } from '@consilium/server/terminal/render-problem.ts';
 import { openNode, type OpenNode } from '../open-node.ts';
-import { startEngine } from '../engine/engine.ts';
+import { warehouseChecks } from './warehouse-checks.ts';
+import { startDataEngine } from '../engine/start-data-engine.ts';
 import { findCurrentCut, listDatasets } from '../storage/datasets.store.ts';
 
 interface Check {
@@ -20,7 +21,7 @@ export function doctorCommand(): Command {
     .action(async (o: { folder: string }) => {
       const node = await openNode(o.folder);
       let failed = 0;
-      for (const check of checks) {
+      for (const check of [...(await warehouseChecks(node)), ...checks]) {
         try {
           process.stdout.write(`ok    ${check.name}: ${await check.run(node)}\n`);
         } catch (error) {
@@ -64,17 +65,19 @@ const checks: readonly Check[] = [
     run: async ({ db }) => {
       const datasets = await listDatasets(db.read);
       if (datasets.length === 0)
-        throw new Problem('not-found', 'There is no dataset yet', { mend: 'consilium node dataset add FILE' });
+        throw new Problem('not-found', 'There is no dataset yet', {
+          mend: 'consilium node dataset add FILE, or --warehouse',
+        });
       const cuts = await Promise.all(datasets.map((d) => findCurrentCut(db.read, d.dictionary)));
       return cuts.map((cut) => `cut ${cut?.id ?? '?'} with ${String(cut?.records ?? 0)} records`).join(', ');
     },
   },
   {
     name: 'data engine',
-    run: async ({ db, engineSettings }) => {
-      const engine = await startEngine(engineSettings);
+    run: async (node) => {
+      const engine = await startDataEngine(node);
       try {
-        const [dataset] = await listDatasets(db.read);
+        const [dataset] = await listDatasets(node.db.read);
         if (!dataset) return 'starts';
         const begun = performance.now();
         await engine.run(dataset.cut, { sql: 'select count(*) from dataset', parameters: [] });

@@ -5,17 +5,25 @@ import { printFilter } from '@consilium/core/query-language/print-filter.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { query as querySchema } from '@consilium/core/protocol/query.ts';
 import { localOf } from '@consilium/core/analyses/local.ts';
-import { duckdb } from '@consilium/core/sql/duckdb.ts';
 import { studyRules } from '@consilium/core/protocol/study-rules.ts';
 import type { AggregateQuery } from '@consilium/core/analyses/contract.ts';
-import { startEngine } from '../engine/engine.ts';
+import { dialects } from '../engine/dialects.ts';
+import { startDataEngine } from '../engine/start-data-engine.ts';
+import { inWarehouse } from '../engine/postgres-dataset.ts';
+import { readWarehouseCut } from '../engine/warehouse-cut.ts';
+import type { Warehouse } from '../engine/warehouse.ts';
 import { openNode, type OpenNode } from '../open-node.ts';
 import { listRefusals } from '../storage/refusals.store.ts';
 import { listTasks } from '../storage/tasks.store.ts';
 
+/** With what `dataset` stands for in the warehouse. */
+async function sqlInWarehouse(folder: string, cut: string, warehouse: Warehouse, query: AggregateQuery) {
+  return inWarehouse(await readWarehouseCut(folder, cut, warehouse), query).sql;
+}
+
 /** The site's own, unmasked numbers by coordinate: sums are integers on the grid of 2^−f. */
 async function exactNumbers(node: OpenNode, cut: string, statement: AggregateQuery): Promise<Map<number, bigint>> {
-  const engine = await startEngine(node.engineSettings);
+  const engine = await startDataEngine(node);
   try {
     const rows = await engine.run(cut, statement);
     return new Map(
@@ -70,7 +78,8 @@ export function queryCommand(): Command {
         const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
         const { spec, context, layout } = planQuery(query, study, directory.dictionaryOf(study), caps);
         const first = nextOf(spec.name)?.first(context) ?? null;
-        const statement = localOf(spec.name)(context, first, duckdb);
+        const { warehouse } = node.config;
+        const statement = localOf(spec.name)(context, first, dialects[warehouse ? 'postgres' : 'duckdb']);
         const numbers = o.numbers === true ? await exactNumbers(node, task.cut, statement) : null;
         process.stdout.write(
           [
@@ -81,7 +90,9 @@ export function queryCommand(): Command {
             `Rounds     ${spec.rounds}`,
             '',
             'Statement (first round; values are bound, never written into it):',
-            statement.sql,
+            warehouse
+              ? await sqlInWarehouse(node.engineSettings.folder, task.cut, warehouse, statement)
+              : statement.sql,
             '',
             `Values     ${JSON.stringify(statement.parameters)}`,
             '',

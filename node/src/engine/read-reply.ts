@@ -9,7 +9,15 @@ const reply = z.union([
   z.strictObject({
     id: z.int(),
     problem: z.strictObject({
-      code: z.enum(['engine-failed', 'engine-limit', 'invalid-data', 'not-found', 'storage-full', 'too-large']),
+      code: z.enum([
+        'engine-failed',
+        'engine-limit',
+        'invalid-data',
+        'not-found',
+        'not-ready',
+        'storage-full',
+        'too-large',
+      ]),
       detail: text,
       where: text.optional(),
       mend: text.optional(),

@@ -5,6 +5,7 @@ import { declaration } from '@consilium/core/protocol/study.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
 import { envelopeHash, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
+import { cutWarehouse } from '../data/cut-warehouse.ts';
 import { loadDataset, type Cut } from '../data/load-dataset.ts';
 import type { LoadReport } from '../data/load-report.ts';
 import type { OpenNode } from '../open-node.ts';
@@ -16,7 +17,8 @@ const LOAD_TIMEOUT_MS = 30 * 60_000;
 
 export interface AddDatasetOptions {
   name: string;
-  file: string;
+  /** Absent: the table that `warehouse` in node.yaml names. */
+  file?: string | undefined;
   dictionary: Dictionary;
   /** Declared, public, rounded-up number of records; by default the records rounded up to two digits. */
   capacity?: number | undefined;
@@ -25,17 +27,14 @@ export interface AddDatasetOptions {
   now: Date;
 }
 
-/** Loads a file as a cut, declares it (signed), and tells the coordinator that there is a cut, never what is in it. */
+/** Makes a cut of a file or of the warehouse's table, declares it (signed), and tells the coordinator that there is a cut, never what is in it. */
 export async function addDataset(
   node: OpenNode,
   options: AddDatasetOptions,
 ): Promise<{ cut: Cut; report: LoadReport; capacity: number; delivered: boolean }> {
   const dictionaryHash = publishedDictionary(node, options.dictionary);
-  const { file, dictionary, generateKey = false, unmapped = 'error', now } = options;
-  const { cut, report } = await loadDataset(
-    { ...node.engineSettings, timeoutMs: LOAD_TIMEOUT_MS },
-    { file, dictionary, generateKey, unmapped, now },
-  );
+  const { now } = options;
+  const { cut, report } = await makeCut(node, options);
   const capacity = options.capacity ?? roundedUp(cut.records);
   if (capacity < cut.records) {
     throw new Problem('invalid-input', 'The declared capacity is smaller than the number of records', {
@@ -73,6 +72,22 @@ export async function addDataset(
     });
   });
   return { cut, report, capacity, delivered: await delivered(node) };
+}
+
+/** A node has one engine, so that its datasets are all files or all in the warehouse. */
+async function makeCut(node: OpenNode, options: AddDatasetOptions): Promise<{ cut: Cut; report: LoadReport }> {
+  const { file, dictionary, generateKey = false, unmapped = 'error', now } = options;
+  const settings = { ...node.engineSettings, timeoutMs: LOAD_TIMEOUT_MS };
+  const { warehouse } = node.config;
+  if (file === undefined && warehouse) return cutWarehouse(settings, warehouse, { dictionary, unmapped, now });
+  if (file !== undefined && !warehouse) return loadDataset(settings, { file, dictionary, generateKey, unmapped, now });
+  throw warehouse
+    ? new Problem('invalid-input', 'The data of this node are in its warehouse', {
+        mend: 'Use --warehouse instead of a file, or remove `warehouse` from node.yaml.',
+      })
+    : new Problem('invalid-input', 'This node has no warehouse', {
+        mend: 'Give a file, or describe the table under `warehouse` in node.yaml (see the runbook).',
+      });
 }
 
 /** The consortium's dictionary with exactly this content; only that one can be asked about. */

@@ -1,13 +1,10 @@
 import { localOf } from '@consilium/core/analyses/local.ts';
 import type { AggregateQuery, Broadcast } from '@consilium/core/analyses/contract.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
-import { duckdb } from '@consilium/core/sql/duckdb.ts';
-import { postgres } from '@consilium/core/sql/postgres.ts';
 import type { DataEngine } from '../engine/data-engine.ts';
+import { dialects } from '../engine/dialects.ts';
 import { Refusal } from './refusal.ts';
 import type { TaskFacts } from './task-facts.ts';
-
-const dialects = { duckdb, postgres };
 
 /** The statement of a round, as `node query explain` shows it. */
 export function aggregateQueryOf(facts: TaskFacts, broadcast: Broadcast, engine: DataEngine): AggregateQuery {
@@ -39,14 +36,22 @@ async function runOnce(engine: DataEngine, cut: string, query: AggregateQuery) {
   try {
     return await engine.run(cut, query);
   } catch (error) {
-    if (error instanceof Problem && error.code === 'engine-limit') throw new Refusal('engine-limit');
-    if (!(error instanceof Problem) || error.code !== 'engine-failed') throw error;
+    if (!(error instanceof Problem) || error.code !== 'engine-failed') throw refusalOf(error);
   }
   // The engine process may have been killed from outside: a fresh one gets the question once more.
   try {
     return await engine.run(cut, query);
   } catch (error) {
-    if (error instanceof Problem && error.code === 'engine-limit') throw new Refusal('engine-limit');
-    throw new Refusal('engine-failed');
+    throw error instanceof Problem && error.code === 'engine-failed'
+      ? new Refusal('engine-failed', error.message)
+      : refusalOf(error);
   }
+}
+
+/** A cut that is no longer there (a table that changed) is for the steward to mend; an engine that is away, is waited for. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof Problem)) return error;
+  if (error.code === 'engine-limit') return new Refusal('engine-limit', error.message);
+  if (error.code === 'not-found') return new Refusal('dataset-missing', `${error.message} ${error.mend ?? ''}`.trim());
+  return error;
 }
