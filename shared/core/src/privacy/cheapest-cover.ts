@@ -14,7 +14,7 @@ export interface CoverProblem {
 }
 
 /** Larger systems are hidden whole. */
-const mostEntries = 8_000_000;
+const mostEntries = 60_000_000;
 
 const small = 1e-6;
 

@@ -15,27 +15,39 @@ export class MovePolytope {
   readonly shift: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  readonly #rows: Float64Array[] = [];
+  /** Sparse: column → coefficient; rows of a network stay short. */
+  readonly #rows: Row[] = [];
   readonly #basis: number[] = [];
-  readonly #isBasic: Uint8Array;
+  /** Row in which a column is basic; −1 for the others. */
+  readonly #rowOf: Int32Array;
 
   constructor(equations: readonly ShiftEquation[], lower: Float64Array, upper: Float64Array) {
     const columns = lower.length;
     this.shift = new Float64Array(columns);
     this.lower = lower;
     this.upper = upper;
-    this.#isBasic = new Uint8Array(columns);
-    for (const equation of equations) {
-      const row = new Float64Array(columns);
-      for (const [column, coefficient] of equation) row[column] = (row[column] ?? 0) + coefficient;
-      this.#basis.forEach((basic, r) => subtract(row, this.#rows[r], row[basic] ?? 0));
-      const pivot = row.findIndex((v) => Math.abs(v) > tolerance);
-      if (pivot < 0) continue;
-      this.#rows.push(row);
-      this.#basis.push(pivot);
-      this.#isBasic[pivot] = 1;
-      this.#eliminate(this.#rows.length - 1, pivot);
+    this.#rowOf = new Int32Array(columns).fill(-1);
+    const isUsed = new Uint8Array(columns);
+    for (const equation of equations) this.#addRow(equation, isUsed);
+  }
+
+  /** Reduces a new row by the rows there are, and them by it. A column that no row has used costs nothing to clear. */
+  #addRow(equation: ShiftEquation, isUsed: Uint8Array): void {
+    const row: Row = new Map();
+    for (const [column, coefficient] of equation) add(row, column, coefficient);
+    for (const [column, value] of [...row]) {
+      const basicIn = this.#rowOf[column] ?? -1;
+      if (basicIn >= 0) subtract(row, this.#rows[basicIn], value);
     }
+    const columns = [...row.keys()];
+    const pivot = columns.find((c) => isUsed[c] === 0) ?? columns[0];
+    if (pivot === undefined) return;
+    const at = this.#rows.push(row) - 1;
+    this.#basis.push(pivot);
+    this.#rowOf[pivot] = at;
+    if (isUsed[pivot] === 0) scale(row, row.get(pivot) ?? 1);
+    else this.#eliminate(at, pivot);
+    for (const column of columns) isUsed[column] = 1;
   }
 
   /** Moves to a shift with the largest Σ gain · x. False where it gave up: the shift is then feasible, not optimal. */
@@ -52,7 +64,11 @@ export class MovePolytope {
 
   #reducedGain(gain: Float64Array): Float64Array {
     const reduced = gain.slice();
-    this.#basis.forEach((basic, r) => subtract(reduced, this.#rows[r], gain[basic] ?? 0));
+    this.#basis.forEach((basic, r) => {
+      const times = gain[basic] ?? 0;
+      if (times === 0) return;
+      for (const [j, v] of this.#rows[r] ?? []) reduced[j] = (reduced[j] ?? 0) - times * v;
+    });
     return reduced;
   }
 
@@ -61,7 +77,7 @@ export class MovePolytope {
     let most = tolerance;
     for (let j = 0; j < reduced.length; j += 1) {
       const gain = reduced[j] ?? 0;
-      if (this.#isBasic[j] === 1 || Math.abs(gain) <= most || this.#room(j, gain) <= tolerance) continue;
+      if ((this.#rowOf[j] ?? -1) >= 0 || Math.abs(gain) <= most || this.#room(j, gain) <= tolerance) continue;
       best = j;
       most = Math.abs(gain);
       if (first) break;
@@ -80,7 +96,7 @@ export class MovePolytope {
     let leaving = -1;
     let pivot = 0;
     this.#rows.forEach((row, r) => {
-      const rate = -(row[entering] ?? 0) * direction;
+      const rate = -(row.get(entering) ?? 0) * direction;
       if (Math.abs(rate) <= tolerance) return;
       const limit = Math.max(0, this.#room(this.#basis[r] ?? 0, rate) / Math.abs(rate));
       const closer = limit < length - tolerance;
@@ -94,37 +110,43 @@ export class MovePolytope {
     this.shift[entering] = (this.shift[entering] ?? 0) + direction * length;
     this.#rows.forEach((row, r) => {
       const basic = this.#basis[r] ?? 0;
-      this.shift[basic] = (this.shift[basic] ?? 0) - (row[entering] ?? 0) * direction * length;
+      this.shift[basic] = (this.shift[basic] ?? 0) - (row.get(entering) ?? 0) * direction * length;
     });
     if (leaving >= 0) {
-      this.#isBasic[this.#basis[leaving] ?? 0] = 0;
-      this.#isBasic[entering] = 1;
+      this.#rowOf[this.#basis[leaving] ?? 0] = -1;
+      this.#rowOf[entering] = leaving;
       this.#basis[leaving] = entering;
       this.#eliminate(leaving, entering);
     }
     return true;
   }
 
-  /** Makes the column a unit vector with its 1 in this row. Rows stay sparse: only what is not zero is touched. */
+  /** Makes the column a unit vector with its 1 in this row. */
   #eliminate(at: number, column: number): void {
     const row = this.#rows[at];
-    if (!row) return;
-    const pivot = row[column] ?? 1;
-    const places: number[] = [];
-    for (let j = 0; j < row.length; j += 1) {
-      const value = (row[j] ?? 0) / pivot;
-      row[j] = Math.abs(value) <= tolerance ? 0 : value;
-      if (row[j] !== 0) places.push(j);
-    }
+    const pivot = row?.get(column);
+    if (!row || pivot === undefined) return;
+    scale(row, pivot);
     this.#rows.forEach((other, r) => {
-      const times = other[column] ?? 0;
-      if (r === at || times === 0) return;
-      for (const j of places) other[j] = (other[j] ?? 0) - times * (row[j] ?? 0);
+      if (r !== at) subtract(other, row, other.get(column) ?? 0);
     });
   }
 }
 
-function subtract(from: Float64Array, row: Float64Array | undefined, times: number): void {
+type Row = Map<number, number>;
+
+function scale(row: Row, pivot: number): void {
+  if (pivot === 1) return;
+  for (const [j, v] of row) row.set(j, v / pivot);
+}
+
+function subtract(from: Row, row: Row | undefined, times: number): void {
   if (!row || times === 0) return;
-  for (let j = 0; j < from.length; j += 1) from[j] = (from[j] ?? 0) - times * (row[j] ?? 0);
+  for (const [j, v] of row) add(from, j, -times * v);
+}
+
+function add(row: Row, column: number, value: number): void {
+  const sum = (row.get(column) ?? 0) + value;
+  if (Math.abs(sum) <= tolerance) row.delete(column);
+  else row.set(column, sum);
 }

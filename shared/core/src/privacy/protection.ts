@@ -1,6 +1,6 @@
 import { cheapestCover, type CoverProblem } from './cheapest-cover.ts';
 import type { CountSystem, Sum } from './count-system.ts';
-import { FeasibleRanges, type Known } from './feasible-range.ts';
+import { FeasibleRanges, type Known, type Reach } from './feasible-range.ts';
 import { canHide, knownOf, protectedValues } from './known-count.ts';
 import type { RuleSet } from './rule-set.ts';
 import { SumNetwork } from './sum-network.ts';
@@ -11,11 +11,22 @@ const mostTrials = 30_000_000;
 /** A count in more sums than this is shared by many tables (the size of a group). */
 const sharedFrom = 4;
 
+/** Tables to look around from, beside the true one. */
+const mostWorlds = 8;
+
+/** A table that agrees with everything a reader knows, and what can be reached from it with the shared counts still. */
+interface World {
+  offset: Int32Array;
+  near: CoverProblem;
+  ranges: FeasibleRanges;
+}
+
 /**
  * Complementary suppression over some sums of a count system, by feasible ranges and cheapest covers. Deterministic.
  *
  * Everything is tried near the target first, with the counts that many tables share held still: a move that leaves
  * them alone is a move all the same, the systems stay small, and hiding a shared count would cost all of its tables.
+ * Where a shared count is hidden itself, the table in which it is moved away serves as a second place to start from.
  */
 export class Protection {
   readonly #system: CountSystem;
@@ -27,11 +38,11 @@ export class Protection {
   readonly #width: number;
   readonly #values: readonly number[];
   readonly #isShared: readonly boolean[];
-  readonly #near: CoverProblem;
   readonly #far: CoverProblem;
   /** What was hidden here, though it is not small. */
   readonly #covers = new Set<number>();
-  #nearRanges: FeasibleRanges;
+  #reach: Reach;
+  #worlds: World[];
   #farRanges: FeasibleRanges;
 
   /** Changes `hidden`; hides only counts in `hideable`. */
@@ -50,51 +61,67 @@ export class Protection {
     this.#hideable = hideable;
     this.#width = protectedValues(rules) - 1;
     this.#values = system.counts.map((c) => c.value);
-    this.#isShared = usesOf(system).map((uses) => uses > sharedFrom);
+    const uses = usesOf(system);
+    this.#isShared = uses.map((u) => u > sharedFrom);
     const rank = marginRank(system);
     this.#far = {
       values: this.#values,
       network: this.#network,
       known: (c) => this.#known(c),
       ifHidden: (c) => (this.#canHide(c) ? [rules.zeroIsSmall ? 0 : 1, Infinity] : null),
-      cost: (c) => (1 + Math.log2(1 + (this.#values[c] ?? 0))) * 4 ** (rank[c] ?? 0),
+      cost: (c) => (1 + Math.log2(1 + (this.#values[c] ?? 0))) * 4 ** (rank[c] ?? 0) * (uses[c] ?? 0),
     };
-    this.#near = {
-      ...this.#far,
-      known: (c) => this.#knownNear(c),
-      ifHidden: (c) => (this.#isShared[c] ? null : this.#far.ifHidden(c)),
-    };
-    this.#nearRanges = this.#freshRanges(this.#near);
-    this.#farRanges = this.#freshRanges(this.#far);
+    this.#reach = this.#noReach();
+    this.#worlds = [this.#world(new Int32Array(this.#values.length))];
+    this.#farRanges = this.#rangesOf(this.#far, new Int32Array(this.#values.length));
   }
 
   protect(targets: readonly number[]): void {
-    for (const target of targets) {
-      while (!this.#isProtected(target) && this.#hideMore(target)) {
-        this.#nearRanges.forget();
-        this.#farRanges.forget();
+    const sharedFirst = [...targets].sort((a, b) => Number(this.#isShared[b]) - Number(this.#isShared[a]));
+    for (const target of sharedFirst) {
+      while (!this.#isProtectedNear(target) && this.#hideMore(target)) this.#forget();
+      if (this.#isShared[target] && this.#worlds.length < mostWorlds) {
+        const offset = this.#farRanges.farthest(target, 1, this.#width);
+        if (offset) this.#worlds.push(this.#world(offset));
       }
     }
     this.#showSuperfluous(targets);
   }
 
-  #isProtected(target: number): boolean {
-    return this.#nearRanges.isAtLeast(target, this.#width) || this.#farRanges.isAtLeast(target, this.#width);
+  #isProtectedNear(target: number): boolean {
+    return this.#worlds.some((w) => w.ranges.isAtLeast(target, this.#width));
   }
 
-  /** Hides what frees the target most cheaply, or else everything that is connected with it; false: nothing is left. */
+  #isProtected(target: number): boolean {
+    return this.#isProtectedNear(target) || this.#farRanges.isAtLeast(target, this.#width);
+  }
+
+  /** Hides what frees the target most cheaply, or else everything that is connected; false: no need, or nothing left. */
   #hideMore(target: number): boolean {
-    const up = this.#width - (this.#farRanges.down[target] ?? 0);
-    const down = this.#width - (this.#farRanges.up[target] ?? 0);
-    const near = this.#isShared[target] ? null : cheapestCover(this.#near, target, 1, up);
+    if (this.#hideNear(target, this.#width - (this.#reach.down[target] ?? 0))) return true;
+    if (this.#farRanges.isAtLeast(target, this.#width)) return false;
+    const up = this.#width - (this.#reach.down[target] ?? 0);
+    const down = this.#width - (this.#reach.up[target] ?? 0);
     return (
-      this.#hide(near?.isWhole ? near.counts : []) ||
       this.#hide(cheapestCover(this.#far, target, 1, up).counts) ||
       this.#hide(cheapestCover(this.#far, target, -1, down).counts) ||
       // An assumed margin that its own release cannot protect better is no reason to hide all of this one.
       (this.#system.counts[target]?.kind !== 'assumed' &&
         this.#hide(this.#network.connected(target, (c) => this.#isOpen(c) || this.#canHide(c)).counts))
     );
+  }
+
+  #hideNear(target: number, up: number): boolean {
+    if (this.#isShared[target]) return false;
+    return this.#worlds.some(({ near, offset }) => {
+      const cover = cheapestCover(near, target, 1, up - (offset[target] ?? 0));
+      return cover.isWhole && this.#hide(cover.counts);
+    });
+  }
+
+  #forget(): void {
+    this.#worlds.forEach((w) => w.ranges.forget());
+    this.#farRanges.forget();
   }
 
   #hide(counts: readonly number[]): boolean {
@@ -119,15 +146,37 @@ export class Protection {
       const reached = new Set(this.#network.connected(candidate, (c) => this.#isOpen(c)).counts);
       if (exposed.some((t) => reached.has(t))) continue;
       this.#hidden[candidate] = false;
-      this.#nearRanges = this.#freshRanges(this.#near);
-      this.#farRanges = this.#freshRanges(this.#far);
+      this.#startAgain();
       const isSafe = targets.every((t) => !reached.has(t) || this.#isProtected(t));
       this.#hidden[candidate] = !isSafe;
     }
   }
 
-  #freshRanges({ values, network, known }: CoverProblem): FeasibleRanges {
-    return new FeasibleRanges(values, network, known);
+  /** After something is shown again, what was found before need not hold. */
+  #startAgain(): void {
+    const truth = new Int32Array(this.#values.length);
+    this.#reach = this.#noReach();
+    this.#worlds = [this.#world(truth)];
+    this.#farRanges = this.#rangesOf(this.#far, truth);
+  }
+
+  #noReach(): Reach {
+    return { up: new Int32Array(this.#values.length), down: new Int32Array(this.#values.length) };
+  }
+
+  #world(offset: Int32Array): World {
+    const values = this.#values.map((v, i) => v + (offset[i] ?? 0));
+    const near: CoverProblem = {
+      ...this.#far,
+      values,
+      known: (c) => (this.#isShared[c] ? [values[c] ?? 0, values[c] ?? 0] : this.#known(c)),
+      ifHidden: (c) => (this.#isShared[c] ? null : this.#far.ifHidden(c)),
+    };
+    return { offset, near, ranges: this.#rangesOf(near, offset) };
+  }
+
+  #rangesOf({ values, network, known }: CoverProblem, offset: Int32Array): FeasibleRanges {
+    return new FeasibleRanges(values, network, known, this.#reach, offset);
   }
 
   #canHide(count: number): boolean {
@@ -142,11 +191,6 @@ export class Protection {
   #known(count: number): Known {
     const c = this.#system.counts[count];
     return c ? knownOf(c, this.#hidden[count] === true, this.#rules) : [0, 0];
-  }
-
-  #knownNear(count: number): Known {
-    const value = this.#values[count] ?? 0;
-    return this.#isShared[count] ? [value, value] : this.#known(count);
   }
 }
 
