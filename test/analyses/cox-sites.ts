@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { openSite, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, lungDictionary, lungRows } from './reference-sites.ts';
+import { breastDictionary, breastRows, expected, lungDictionary, lungRows } from './reference-sites.ts';
 
 export interface ExpectedCox {
   name: string;
@@ -44,6 +44,12 @@ export const expectedCox = JSON.parse(readFileSync(join(import.meta.dirname, '..
   heterogeneity: ExpectedHeterogeneity[];
   t1: ExpectedCox;
 };
+
+/** The answers given for the breast data: without the tests of proportional hazards. */
+export const givenCox = (expected.breast as unknown as { cox: Omit<ExpectedCox, 'name'>[] }).cox.map((answer) => ({
+  ...answer,
+  formula: answer.formula.replaceAll(/\s+/g, ' '),
+}));
 
 /** With the variables that cox.R makes of the others: late entry, weights, coarse times. */
 export const coxDictionary: Dictionary = readDictionary({

@@ -11,8 +11,9 @@ import { clamped } from './clamped.ts';
 import { weightUnit } from './concordance-places.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { gridSum, scaledToGrid } from './grid-sum.ts';
-import { sameKeys } from './hazard-steps.ts';
+
 import { stratumNames } from './risk-records.ts';
+import { sameKeys } from './same-keys.ts';
 
 /** 2^15 distinct predictors: more than a site has that is counted exactly (concordance-places.ts). */
 const levels = 15;

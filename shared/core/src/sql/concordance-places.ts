@@ -3,8 +3,9 @@ import { exactPairs } from '../survival/exact-pairs.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import { column, real, whole } from './bound-value.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
-import { sameKeys } from './hazard-steps.ts';
+
 import { isUsed, stratumNames } from './risk-records.ts';
+import { sameKeys } from './same-keys.ts';
 
 /** Of about equal numbers of records, at sites too large for exact pairs. */
 const classes = { predictor: 256, time: 1024 };

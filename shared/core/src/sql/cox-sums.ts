@@ -5,9 +5,9 @@ import { levelCounts } from '../regression/level-counts.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import { column, real } from './bound-value.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
+import { meanProduct } from './event-steps.ts';
 import { largestExposure, largestResidual } from './exposed-records.ts';
 import { countWhere, gridSum, scaledToGrid } from './grid-sum.ts';
-import { meanProduct } from './hazard-steps.ts';
 import { widestRow, type Piece } from './long-rows.ts';
 import { columnName, excludeOneAnother, levelCondition } from './model-columns.ts';
 import { isUsed } from './risk-records.ts';
@@ -135,7 +135,7 @@ function scoreTerms(grid: CoxGrid, transform: Transform | null, dialect: EngineD
       grid,
       dialect,
     ),
-    times: ofTimes(sql<number>`- ${each} * ${column(`_sum${String(j)}`)}${times(transform?.ofTime)}`, grid, dialect),
+    times: ofTimes(sql<number>`- ${column(`_sum${String(j)}`)}${times(transform?.ofTime)}`, grid, dialect),
   }));
 }
 
@@ -153,7 +153,7 @@ function informationTerms(
   const factor = ofTime ? sql` * ${ofTime}` : sql``;
   return informationEntries(columns.length).map(([i, j]) => ({
     records: ofRecords(product(grid.model, exposure, i, j), largestExposure, grid, dialect),
-    times: ofTimes(sql<number>`- ${each} * (${meanProduct(i, j, grid.tied)})${factor}`, grid, dialect),
+    times: ofTimes(sql<number>`- (${meanProduct(i, j, grid.tied)})${factor}`, grid, dialect),
   }));
 }
 

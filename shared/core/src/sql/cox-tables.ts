@@ -5,8 +5,9 @@ import type { RiskGrid } from '../survival/risk-grid.ts';
 import { pairTables } from './concordance-pairs.ts';
 import { placeTables } from './concordance-places.ts';
 import type { EngineDialect } from './engine-dialect.ts';
+import { eventSteps } from './event-steps.ts';
 import { exposedRecords } from './exposed-records.ts';
-import { eventSteps, type Extras, hazardTable } from './hazard-steps.ts';
+import { type Extras, hazardTable } from './hazard-table.ts';
 import { riskRecords } from './risk-records.ts';
 import { movesOf, riskSets, tieSums } from './risk-sets.ts';
 
@@ -40,7 +41,7 @@ export function coxTables(
     .with('sets', () => riskSets(model, tied, dialect));
   const withTies = tied ? tables.with('ties', () => tieSums(model, dialect)) : tables;
   return withTies
-    .with('steps', () => eventSteps(model, tied, extras, dialect))
+    .with('steps', () => eventSteps(model, tied, extras.transform, dialect))
     .with('hazards', () => hazardTable(model, tied, extras, dialect))
     .with(
       (cte) => cte('exposed').notMaterialized(),

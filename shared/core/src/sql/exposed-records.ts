@@ -4,9 +4,10 @@ import { column, real } from './bound-value.ts';
 import { clamped } from './clamped.ts';
 import { derive, type Derived, type DerivedName } from './clean-records.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
-import { type Extras, sameKeys } from './hazard-steps.ts';
+import type { Extras } from './hazard-table.ts';
 import { columnName } from './model-columns.ts';
 import { stratumNames } from './risk-records.ts';
+import { sameKeys } from './same-keys.ts';
 
 const [event, risk] = [column('_event'), column('_risk')];
 

@@ -14,26 +14,32 @@ export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: En
   if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
   const rounded = sql<number>`floor(${scaled} + ${real(0.5)})`;
   if (bound * 2 ** f < oneWord) return sql<number>`sum(cast(${rounded} as bigint))`;
-  const { high, low, of } = words(rounded, dialect);
-  return of(sql<number>`sum(cast(${high} as bigint))`, sql<number>`sum(cast(${low} as bigint))`);
+  if (dialect.wideInteger === 'hugeint') return sql<number>`sum(${asHugeint(rounded)})`;
+  const { high, low } = words(rounded);
+  return joined(sql<number>`sum(cast(${high} as bigint))`, sql<number>`sum(cast(${low} as bigint))`);
 }
 
 /** A whole number below 2^94 in a double as an integer that 2^32 of them can be added up in. */
 export function wideWhole(rounded: NumberSql, dialect: EngineDialect): NumberSql {
-  const { high, low, of } = words(rounded, dialect);
-  return of(sql<number>`cast(${high} as bigint)`, sql<number>`cast(${low} as bigint)`);
+  if (dialect.wideInteger === 'hugeint') return asHugeint(rounded);
+  const { high, low } = words(rounded);
+  return joined(sql<number>`cast(${high} as bigint)`, sql<number>`cast(${low} as bigint)`);
 }
 
-/** A double becomes an integer beyond 64 bits in two exact words: PostgreSQL's own cast to numeric keeps 15 digits. */
-function words(rounded: NumberSql, dialect: EngineDialect) {
+/** Exact in DuckDB: a power of two divides the double into its words. */
+function asHugeint(rounded: NumberSql): NumberSql {
+  return sql<number>`cast(${rounded} as hugeint)`;
+}
+
+/** Two words for PostgreSQL, whose own cast of a double to numeric keeps 15 digits. */
+function words(rounded: NumberSql): { high: NumberSql; low: NumberSql } {
   const word = real(2 ** wordBits);
   const high = sql<number>`floor(${rounded} / ${word})`;
-  const low = sql<number>`${rounded} - ${high} * ${word}`;
-  const wide = dialect.wideInteger === 'hugeint' ? sql`hugeint` : sql`numeric`;
-  const factor = sql`cast(${(2 ** wordBits).toString()} as bigint)`;
-  const of = (first: NumberSql, second: NumberSql): NumberSql =>
-    sql<number>`cast(${first} as ${wide}) * ${factor} + ${second}`;
-  return { high, low, of };
+  return { high, low: sql<number>`${rounded} - ${high} * ${word}` };
+}
+
+function joined(high: NumberSql, low: NumberSql): NumberSql {
+  return sql<number>`cast(${high} as numeric) * cast(${(2 ** wordBits).toString()} as bigint) + ${low}`;
 }
 
 /** x·2^f, exact: a power of two changes only the exponent. */
