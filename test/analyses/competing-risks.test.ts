@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompetingRisksResult } from '@consilium/core/analyses/competing-risks/params.ts';
-import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
-import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
+import { causes, openRotterdam, rotterdamDictionary as dictionary } from './rotterdam-sites.ts';
 import { runControlled } from './run-controlled.ts';
 
 const folder = join(import.meta.dirname, '../reference');
@@ -19,34 +18,6 @@ const expected = JSON.parse(readFileSync(join(folder, 'competing-risks.json'), '
   logRank: { by: string; cause: number; strata: string | null; statistic: number }[];
 };
 
-const causes = ['none', 'relapse', 'death'];
-const dictionary: Dictionary = readDictionary({
-  dictionary: 'rotterdam',
-  version: 1,
-  variables: [
-    { name: 'time', type: 'integer', unit: 'days', min: 0, max: 8000, grid: 1 },
-    { name: 'cause', type: 'category', levels: causes },
-    { name: 'event', type: 'boolean' },
-    { name: 'hormon', type: 'boolean' },
-    { name: 'size', type: 'category', levels: ['<=20', '20-50', '>50'] },
-    { name: 'age', type: 'integer', min: 18, max: 100 },
-    { name: 'grade', type: 'integer', min: 1, max: 3 },
-    { name: 'year', type: 'integer', min: 1970, max: 2000 },
-    { name: 'start', type: 'integer', min: 0, max: 100 },
-  ],
-});
-
-function rotterdam(): Row[] {
-  const [header = '', ...lines] = readFileSync(join(folder, 'breast/rotterdam.csv'), 'utf8').trim().split('\n');
-  const names = header.split(',');
-  return lines.map((line) => {
-    const row = Object.fromEntries(line.split(',').map((value, i) => [names[i] ?? '', value]));
-    const relapse = row.recur === '1';
-    const cause = relapse ? 'relapse' : row.death === '1' ? 'death' : 'none';
-    return { ...row, time: Number(relapse ? row.rtime : row.dtime), cause, event: cause !== 'none', start: 50 };
-  });
-}
-
 async function incidence(params: unknown, sites: readonly Site[]) {
   const { answer } = await runFederated({ analysis: 'competing-risks', params }, dictionary, sites);
   return { ...answer, result: answer.result as CompetingRisksResult };
@@ -55,11 +26,7 @@ async function incidence(params: unknown, sites: readonly Site[]) {
 describe('competing risks equal cmprsk on three hospitals', () => {
   let sites: Site[] = [];
   beforeAll(async () => {
-    const rows = rotterdam();
-    const part = (from: number, to: number) => rows.filter(({ year }) => Number(year) > from && Number(year) <= to);
-    sites = await Promise.all(
-      [part(0, 1985), part(1985, 1989), part(1989, 9999)].map((own) => openSite(own, dictionary)),
-    );
+    sites = await openRotterdam();
   });
   afterAll(() => {
     closeAll(sites);

@@ -1,13 +1,17 @@
 import { findAnalysis } from '@consilium/core/analyses/catalogue.ts';
 import type { AnalysisResult, AnalysisSpec } from '@consilium/core/analyses/contract.ts';
-import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { renderText } from '@consilium/core/report/text.ts';
 import { reportFor } from '@consilium/core/report/reports.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { plan, type Question } from '../analyses/pooled-harness.ts';
+import type { ExampleData } from './examples.ts';
 
 /** One page an analysis: what its spec says, and its answer to an example. */
-export function analysisPage(question: Question, answer: AnalysisResult<unknown>, dictionary: Dictionary): string {
+export function analysisPage(
+  question: Question,
+  answer: AnalysisResult<unknown>,
+  { dictionary, name }: ExampleData,
+): string {
   const spec = findAnalysis(question.analysis);
   const { context, layout } = plan(question, dictionary);
   const result = parse(spec.result, answer.result, 'result');
@@ -43,7 +47,7 @@ export function analysisPage(question: Question, answer: AnalysisResult<unknown>
     JSON.stringify({ analysis: question.analysis, params: question.params }),
     '```',
     '',
-    `Over the four hospitals of the demo, each sending ${String(layout.coordinates.length)} integers a round:`,
+    `Over ${name}, each sending ${String(layout.coordinates.length)} integers a round:`,
     '',
     '```',
     text.trimEnd(),

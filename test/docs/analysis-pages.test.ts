@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { catalogue } from '@consilium/core/analyses/catalogue.ts';
 import { presetName } from '@consilium/core/privacy/rule-set.ts';
 import { closeAll, runFederated, type Site } from '../analyses/pooled-harness.ts';
-import { breastDictionary, openBreast } from '../analyses/reference-sites.ts';
 import { runControlled } from '../analyses/run-controlled.ts';
 import { analysisPage } from './analysis-page.ts';
-import { examples } from './examples.ts';
+import { type ExampleData, exampleData, examples } from './examples.ts';
 
 /**
  * The pages under deploy/docs/analyses are made from the specs and from real answers; here they are held against them.
@@ -14,13 +13,15 @@ import { examples } from './examples.ts';
  */
 const page = (name: string) => fileURLToPath(new URL(`../../deploy/docs/analyses/${name}.md`, import.meta.url));
 const update = process.env['UPDATE_DOCS'] === '1';
-let sites: Site[];
-
-beforeAll(async () => {
-  sites = await openBreast();
-}, 60_000);
+const opened = new Map<ExampleData, Site[]>();
+/** Opened once, and closed in the end. */
+async function sitesOf(data: ExampleData): Promise<Site[]> {
+  const sites = opened.get(data) ?? (await data.open());
+  opened.set(data, sites);
+  return sites;
+}
 afterAll(() => {
-  closeAll(sites);
+  for (const sites of opened.values()) closeAll(sites);
 });
 
 function hold(name: string, text: string): void {
@@ -37,8 +38,9 @@ test('every analysis has an example', () => {
 test.each(named)('the page of %s is up to date', async (name) => {
   const question = examples[name];
   if (!question) throw new Error(`no example of ${name}`);
-  const { answer } = await runFederated(question, breastDictionary, sites);
-  hold(name, analysisPage(question, answer, breastDictionary));
+  const data = exampleData(name);
+  const { answer } = await runFederated(question, data.dictionary, await sitesOf(data));
+  hold(name, analysisPage(question, answer, data));
 });
 
 test('what survives of each analysis under each preset', async () => {
@@ -47,7 +49,8 @@ test('what survives of each analysis under each preset', async () => {
   for (const name of named) {
     const question = examples[name];
     if (!question) continue;
-    const { answer } = await runFederated(question, breastDictionary, sites);
+    const data = exampleData(name);
+    const { answer } = await runFederated(question, data.dictionary, await sitesOf(data));
     const all = shownFigures(answer.result);
     const cells: string[] = [];
     for (const preset of presets) cells.push(await survives(name, preset, all));
@@ -58,7 +61,7 @@ test('what survives of each analysis under each preset', async () => {
     '',
     '<!-- Made by test/docs from real answers; change it there. -->',
     '',
-    'For the example of each page, over the four hospitals of the demo: how many of the figures are shown under each',
+    'For the example of each page, over its hospitals: how many of the figures are shown under each',
     "preset, against `public-data`. *Refused* is a site's refusal with its reason. Shown figures may be coarser (rounded,",
     'or over merged intervals of time).',
     '',
@@ -74,7 +77,8 @@ async function survives(name: string, preset: (typeof presetName.options)[number
   const spec = catalogue.find((s) => s.name === name);
   if (spec?.disclosure === 'public-data' && preset !== 'public-data') return 'refused: public-data-only';
   try {
-    const { result } = await runControlled(question, breastDictionary, sites, preset);
+    const data = exampleData(name);
+    const { result } = await runControlled(question, data.dictionary, await sitesOf(data), preset);
     return `${String(Math.round((100 * Math.min(shownFigures(result), all)) / all))} %`;
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : '').split(':');
@@ -82,10 +86,11 @@ async function survives(name: string, preset: (typeof presetName.options)[number
   }
 }
 
-/** How many numbers a result shows; lists of points count once each. */
+/** How many numbers a result shows; the points of a curve count once, however many there are. */
 function shownFigures(value: unknown): number {
   if (typeof value === 'number') return 1;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + shownFigures(item), 0);
-  if (typeof value === 'object' && value !== null) return shownFigures(Object.values(value));
-  return 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  const { points, ...others } = value as Record<string, unknown>;
+  return shownFigures(Object.values(others)) + (Array.isArray(points) && points.length > 0 ? 1 : 0);
 }

@@ -1,4 +1,31 @@
-import type { Question } from '../analyses/pooled-harness.ts';
+import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import type { Question, Site } from '../analyses/pooled-harness.ts';
+import { breastDictionary, openBreast } from '../analyses/reference-sites.ts';
+import { openRotterdam, rotterdamDictionary } from '../analyses/rotterdam-sites.ts';
+
+/** The data that an example is about. */
+export interface ExampleData {
+  dictionary: Dictionary;
+  open: () => Promise<Site[]>;
+  /** `Over …`. */
+  name: string;
+}
+
+const breast: ExampleData = {
+  dictionary: breastDictionary,
+  open: openBreast,
+  name: 'the four hospitals of the demo',
+};
+/** The breast data of the demo have one kind of event. */
+const rotterdam: ExampleData = {
+  dictionary: rotterdamDictionary,
+  open: openRotterdam,
+  name: 'the Rotterdam tumour bank as three hospitals',
+};
+
+export function exampleData(analysis: string): ExampleData {
+  return analysis === 'competing-risks' ? rotterdam : breast;
+}
 
 /** One question an analysis, over the demo's breast data: the example of its page and a row of the preset table. */
 export const examples: Readonly<Record<string, Question>> = {
@@ -15,6 +42,10 @@ export const examples: Readonly<Record<string, Question>> = {
     params: { formula: 'Surv(time, event) ~ hormon', at: [365, 1826], rmst: 1826 },
   },
   'log-rank': { analysis: 'log-rank', params: { formula: 'Surv(time, event) ~ hormon' } },
+  'competing-risks': {
+    analysis: 'competing-risks',
+    params: { formula: 'Surv(time, cause) ~ hormon', at: [365, 1826] },
+  },
   glm: { analysis: 'glm', params: { formula: 'hormon ~ age + nodes + grade', family: 'binomial' } },
   cox: { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon + strata(site)' } },
   'cox-pooled': { analysis: 'cox-pooled', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } },

@@ -30,7 +30,7 @@ export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roun
 
 /** How time was counted, for the methods text. */
 export function gridText({ grid, formula }: EventTablePlan, merged: boolean): string {
-  const unit = formula.time.unit === undefined ? '' : ` ${formula.time.unit}`;
+  const unit = formula.time.unit === undefined ? '' : ` (${formula.time.unit})`;
   const step = grid.regular
     ? `in steps of ${String(grid.regular.step)}${unit}`
     : `in ${String(grid.times.length)} intervals`;
