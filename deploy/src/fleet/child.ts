@@ -4,6 +4,9 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 
 const program = fileURLToPath(new URL('../../consilium.mjs', import.meta.url));
 
+/** Several processes share one machine here: collect early instead of growing. Limits are far above what they need. */
+const frugal = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
+
 export interface ChildOptions {
   /** What it is, for messages: `coordinator`, `node gbsg`. */
   name: string;
@@ -24,7 +27,7 @@ export class Child {
   constructor(options: ChildOptions) {
     this.name = options.name;
     // A file has no terminal signals of its own: Ctrl-C reaches the fleet, and the fleet stops its processes in order.
-    this.#process = spawn(process.execPath, [options.program ?? program, ...options.args], {
+    this.#process = spawn(process.execPath, [...frugal, options.program ?? program, ...options.args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       env: { ...process.env, ...options.env },
