@@ -32,6 +32,12 @@ module.exports = {
     rule('server-knows-core-only', 'shared/server serves both processes.', source('^shared/server/'), {
       path: '^(shared/(?!core/|server/)|node/|coordinator/|deploy/)',
     }),
+    rule('web-knows-core-only', 'shared/web serves pages and reports, and knows no process.', source('^shared/web/'), {
+      path: '^(shared/(?!core/|web/)|node/|coordinator/|deploy/)',
+    }),
+    rule('web-runs-in-a-browser', 'shared/web is drawn in a browser too: no Node built-in.', source('^shared/web/'), {
+      dependencyTypes: ['core'],
+    }),
     rule('node-never-coordinator', 'The two sides share protocol, not code.', source('^node/'), {
       path: '^(coordinator|deploy)/',
     }),

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { resultText } from '../result-text.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
+import type { ResultDocument } from '@consilium/core/protocol/researcher-calls.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
 import { renderProblem } from '@consilium/server/terminal/render-problem.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { progressLine, type ProgressLine } from '../progress-line.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { reportFiles, writeReport } from './report-files.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /** `consilium sandbox run|start` */
@@ -18,8 +20,10 @@ export function sandboxCommand(): Command {
     .argument('<file>', 'sandbox file (YAML or JSON)')
     .argument('<query...>', 'query files (JSON or YAML)')
     .option('--json', 'one JSON document a line on stdout, nothing else')
-    .action(async (file: string, queries: string[], o: { json?: boolean }) => {
+    .option('--report <folder>', 'write each answer with its figures as an HTML file')
+    .action(async (file: string, queries: string[], o: { json?: boolean; report?: string }) => {
       const documents = queries.map((path) => readDocument(path));
+      const reports = o.report === undefined ? null : reportFiles(o.report, queries);
       const line = progressLine();
       const sandbox = await startSandbox(file, line.show);
       const stopped = untilStopped();
@@ -28,8 +32,10 @@ export function sandboxCommand(): Command {
         for (const [i, document] of documents.entries()) {
           if (stopped.asked) break;
           line.show(`query ${String(i + 1)} of ${String(documents.length)}: ${queries[i] ?? ''}`);
-          const answered = await run(sandbox.fleet, document, o.json === true, line);
-          if (!answered) unanswered += 1;
+          const result = await run(sandbox.fleet, document, o.json === true, line);
+          const report = reports?.[i];
+          if (result === null) unanswered += 1;
+          else if (report !== undefined) await writeReport(report, result, sandbox.fleet.options.dictionary);
         }
         if (sandbox.leftOut > 0)
           process.stderr.write(`Rows without a split value, left out: ${String(sandbox.leftOut)}\n`);
@@ -62,7 +68,8 @@ export function sandboxCommand(): Command {
   return command;
 }
 
-async function run(fleet: Fleet, document: unknown, json: boolean, line: ProgressLine): Promise<boolean> {
+/** @returns the answer, which is printed; null for a refusal, which is printed too */
+async function run(fleet: Fleet, document: unknown, json: boolean, line: ProgressLine): Promise<ResultDocument | null> {
   try {
     const hash = await fleet.client.ask(fleet.study, document);
     const status = await fleet.client.waitFor(hash, { onProgress: line.show });
@@ -71,15 +78,15 @@ async function run(fleet: Fleet, document: unknown, json: boolean, line: Progres
       process.stdout.write(
         json ? `${JSON.stringify(status.result)}\n` : `${resultText(status.result, fleet.options.dictionary)}\n\n`,
       );
-      return true;
+      return status.result;
     }
     report(document, status.problem ?? new Problem('internal').toDocument(), json);
-    return false;
+    return null;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     line.end();
     report(document, error.toDocument(), json);
-    return false;
+    return null;
   }
 }
 

@@ -17,6 +17,8 @@ export interface SurvivalFigure {
   timeLabel: string;
   /** What the curves are: `Survival` unless given; one that rises from 0 is drawn as readily. */
   quantity?: string;
+  /** What tells the groups apart: the variables' labels. */
+  groupLabel?: string;
   times: number[];
   curves: {
     group: string;
@@ -34,6 +36,8 @@ export interface ForestFigure {
   scale: 'logarithmic' | 'linear';
   /** Where there is no effect: 1 for a ratio, 0 for a difference. */
   noEffect: number;
+  /** What the rows are: `Term` unless given. */
+  rowLabel?: string;
   rows: ForestRow[];
 }
 export interface ForestRow extends Interval {

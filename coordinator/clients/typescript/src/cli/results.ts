@@ -1,24 +1,21 @@
-import { writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { QueryStatus, ResultDocument } from '@consilium/core/protocol/researcher-calls.ts';
 import type { Table } from '@consilium/core/report/block.ts';
 import { text } from '@consilium/core/report/cell.ts';
 import { plainTable } from '@consilium/core/report/plain-table.ts';
-import { renderCsv } from '@consilium/core/report/csv.ts';
-import { answerOf } from '@consilium/core/report/report-of.ts';
 import type { Directory } from '@consilium/server/signing/directory.ts';
 import type { ConsiliumClient, ListedQuery } from '../consilium-client.ts';
 import { findOne, findStudy } from '../find-document.ts';
 import { printStatus } from './ask.ts';
 import { openSession, type ConnectionOptions } from './session.ts';
 import { printBlocks, printRefusal } from './terminal.ts';
+import { wantsExports, writeExports, type ExportOptions } from './write-exports.ts';
+import { writeFile } from './write-file.ts';
 
-export interface ResultsOptions extends ConnectionOptions {
+export interface ResultsOptions extends ConnectionOptions, ExportOptions {
   study?: string;
   json?: boolean;
   bundle?: string;
-  csv?: string;
 }
 
 /** How far a query is. */
@@ -61,7 +58,7 @@ export async function showResults(wanted: string | undefined, options: ResultsOp
     dictionary,
     json: options.json === true,
   });
-  if (options.csv !== undefined) writeCsv(options.csv, requireResult(status));
+  if (wantsExports(options)) await writeExports(requireResult(status), dictionary, options);
   if (options.bundle !== undefined) {
     writeFile(options.bundle, `${JSON.stringify(await client.bundle(status.query))}\n`);
   }
@@ -103,30 +100,12 @@ function listOf(queries: readonly ListedQuery[], directory: Directory): Table {
   );
 }
 
-/** The main table into the file itself, further ones beside it: `out.csv`, `out.fit.csv` … */
-function writeCsv(path: string, result: ResultDocument): void {
-  const extension = extname(path);
-  const stem = join(dirname(path), basename(path, extension));
-  renderCsv(answerOf(result)).forEach(({ id, csv }, i) => {
-    writeFile(i === 0 ? path : `${stem}.${id}${extension}`, csv);
-  });
-}
-
-function writeFile(path: string, content: string): void {
-  try {
-    writeFileSync(path, content);
-  } catch (cause) {
-    throw new Problem('invalid-input', `${path} cannot be written`, { where: path, cause });
-  }
-  process.stderr.write(`Written: ${path}\n`);
-}
-
 function requireResult({ result }: QueryStatus): ResultDocument {
   if (result) return result;
   throw new Problem('not-found', 'A query without an answer has no tables to write');
 }
 
-function requireId({ bundle, csv }: ResultsOptions): void {
-  if (bundle === undefined && csv === undefined) return;
+function requireId(options: ResultsOptions): void {
+  if (options.bundle === undefined && !wantsExports(options)) return;
   throw new Problem('invalid-input', 'Of which query?', { mend: 'consilium results lists them: give the id of one.' });
 }

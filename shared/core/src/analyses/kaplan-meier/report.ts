@@ -19,7 +19,7 @@ export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = (
   const times = roundTimes(Math.max(0, ...curves.map(({ points }) => points.at(-1)?.time ?? 0)), unit);
   return [
     groupTable(curves, label),
-    figureOf(curves, label, times),
+    figureOf(curves, times, { timeLabel: label, ...groupLabelOf(params, dictionary) }),
     survivalTable(curves, label, times),
     ...(params.rmst === null ? [] : [meanTable(curves, params.rmst)]),
     ...(rmstContrasts && rmstContrasts.length > 0 ? [contrastTable(rmstContrasts)] : []),
@@ -27,9 +27,13 @@ export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = (
   ];
 };
 
-function figureOf(curves: readonly CurveShown[], timeLabel: string, times: number[]): Figure {
+function figureOf(
+  curves: readonly CurveShown[],
+  times: number[],
+  labels: Pick<SurvivalFigure, 'timeLabel' | 'groupLabel'>,
+): Figure {
   const data: SurvivalFigure = {
-    timeLabel,
+    ...labels,
     times,
     curves: curves
       .filter(({ points }) => points.length > 0)
@@ -189,4 +193,9 @@ function timeOf({ formula }: KaplanMeierParams, dictionary: Dictionary | null): 
   const name = formula.response?.kind === 'surv' ? formula.response.time : 'time';
   const unit = dictionary?.variables.find((variable) => variable.name === name)?.unit;
   return { label: variableLabel(name, dictionary), ...(unit === undefined ? {} : { unit }) };
+}
+
+function groupLabelOf({ formula }: KaplanMeierParams, dictionary: Dictionary | null): { groupLabel?: string } {
+  const names = formula.terms.flatMap((term) => term.flatMap((of) => (of.kind === 'variable' ? [of.name] : [])));
+  return names.length === 0 ? {} : { groupLabel: names.map((name) => variableLabel(name, dictionary)).join(', ') };
 }
