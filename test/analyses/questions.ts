@@ -45,6 +45,8 @@ export const questions: readonly Question[] = [
     analysis: 'competing-risks',
     params: { formula: 'Surv(z, time, g) ~ b', grid: { edges: [0, 1, 2, 3, 30, 1000] } },
   },
+  { analysis: 'histogram', params: { variable: 'x' } },
+  { analysis: 'histogram', params: { variable: 'z', bins: { from: 5, to: 25, width: 4 }, by: 'g' } },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */
@@ -55,5 +57,19 @@ export const questionsWithinSites: readonly Question[] = [
     analysis: 'crosstab',
     params: { rows: 'b', columns: 'yes', strata: 'site' },
     cohort: { variable: 'z', op: '>=', value: 3 },
+  },
+  { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ x + z + b + g', robust: true } },
+  {
+    analysis: 'cox',
+    params: {
+      formula: 'Surv(time, yes) ~ x * b + strata(g) + offset(share)',
+      ties: 'breslow',
+      weights: 'weight',
+      phTest: 'log',
+    },
+  },
+  {
+    analysis: 'cox',
+    params: { formula: 'Surv(z, time, yes) ~ b:g + log(size + 101)', weights: 'weight', robust: true },
   },
 ];

@@ -2,6 +2,7 @@ import { mantelHaenszel, mantelHaenszelOf, type MantelHaenszelSums } from '../..
 import type { ResultInput, ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { fromGrid } from '../read-total.ts';
+import { countAt, shownAt, type ShownCount } from '../shown-counts.ts';
 import { crosstabPlaces, type CrosstabPlaces, fractionalBits, isTwoByTwo, levels } from './layout.ts';
 import { crosstabMethods, crosstabWarnings } from './methods.ts';
 import type { CrosstabParams, CrosstabResult } from './params.ts';
@@ -29,11 +30,6 @@ export const crosstabResultOf: ResultOf<CrosstabParams, CrosstabResult> = (input
   };
 };
 
-interface Shown {
-  n: number | null;
-  suppressed?: string;
-}
-
 /** The controlled counts, by place. */
 class Counts {
   readonly #input: ResultInput<CrosstabParams>;
@@ -53,8 +49,7 @@ class Counts {
   }
 
   at(place: number): number | null {
-    const value = this.#input.total.values[place];
-    return value === null || value === undefined ? null : Number(value);
+    return countAt(this.#input, place);
   }
 
   sum(place: number): number {
@@ -123,9 +118,8 @@ class Counts {
     return Array.from({ length: levels(groups) }, (_, i) => i);
   }
 
-  #shown(place: number): Shown {
-    const rule = this.#input.total.suppressed.get(this.#input.layout.coordinates[place]?.key ?? '');
-    return { n: this.at(place), ...(rule === undefined ? {} : { suppressed: rule }) };
+  #shown(place: number): ShownCount {
+    return shownAt(this.#input, place);
   }
 }
 
