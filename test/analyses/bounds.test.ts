@@ -33,7 +33,8 @@ describe('no total can overflow', () => {
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 20, maxLength: 20 }),
         async (question, rows, direction) => {
           const { context, layout, first } = plan(question, randomDictionary);
-          const broadcast = first && { ...first, beta: atTheCap(direction.slice(0, layout.parameters), 20) };
+          const beta = atTheCap(direction.slice(0, layout.parameters), 20);
+          const broadcast = first && { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
           const site = await openSite(rows, randomDictionary, 1);
           const total = await roundTotal(context, question.analysis, broadcast, layout, [site]);
           site.close();

@@ -1,5 +1,5 @@
 import { plan, closeAll, openSite, roundTotal, type Question, type Row, type Site } from './pooled-harness.ts';
-import { questions } from './questions.ts';
+import { questions, questionsWithinSites } from './questions.ts';
 import { randomCohort, randomDictionary, spoilt, uniform } from './random-cohort.ts';
 
 /** Enough for DuckDB to share the work between threads (it does so by row groups of 122,880). */
@@ -10,7 +10,8 @@ async function totals(question: Question, sites: readonly Site[]): Promise<bigin
   const { context, layout, first } = plan(question, randomDictionary);
   if (first === null) return [await roundTotal(context, question.analysis, null, layout, sites)];
   const size = layout.parameters;
-  const later = { ...first, beta: Array.from({ length: size }, (_, j) => 0.3 / (j + 1) - 0.1) };
+  const beta = Array.from({ length: size }, (_, j) => 0.3 / (j + 1) - 0.1);
+  const later = { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
   return [
     await roundTotal(context, question.analysis, first, layout, sites),
     await roundTotal(context, question.analysis, later, layout, sites),
@@ -46,6 +47,12 @@ describe('a total does not depend on order, threads or the split into sites, to 
     const expected = await totals(question, one);
     expect(await totals(question, other)).toEqual(expected);
     expect(await totals(question, split)).toEqual(expected);
+    expect(expected.flat().some((value) => value !== 0n)).toBe(true);
+  });
+
+  test.each(questionsWithinSites)('but for the split, within a site: $analysis $params', async (question) => {
+    const expected = await totals(question, one);
+    expect(await totals(question, other)).toEqual(expected);
     expect(expected.flat().some((value) => value !== 0n)).toBe(true);
   });
 });
