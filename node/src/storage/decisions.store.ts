@@ -16,11 +16,6 @@ export async function findDecision(db: ReadDatabase<NodeTables>, study: string):
   return row && toDecision(row);
 }
 
-export async function listDecisions(db: ReadDatabase<NodeTables>): Promise<Decision[]> {
-  const rows = await db.selectFrom('decisions').selectAll().orderBy('decided_at').execute();
-  return rows.map(toDecision);
-}
-
 /** A revocation replaces an approval; nothing replaces a revocation. */
 export async function putDecision(tx: Transaction<NodeTables>, decision: Decision): Promise<void> {
   const row = {
