@@ -13,7 +13,6 @@ const roundSecrets = z.strictObject({
   /** Shares this node holds of everybody's seeds (its own included), by participant position. */
   held: z.array(z.strictObject({ mask: shareText, self: shareText }).nullable()),
 });
-type RoundSecrets = z.infer<typeof roundSecrets>;
 
 const roundState = z.strictObject({
   secrets: roundSecrets.nullable(),
