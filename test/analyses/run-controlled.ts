@@ -1,3 +1,4 @@
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import type { AnalysisResult, Broadcast } from '@consilium/core/analyses/contract.ts';
 import { localOf } from '@consilium/core/analyses/local.ts';
 import { nextOf } from '@consilium/core/analyses/next.ts';
@@ -20,8 +21,7 @@ export async function runControlled(
   preset: PresetName,
 ): Promise<AnalysisResult<unknown>> {
   const rules = presets[preset];
-  const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
-  const { spec, context, layout, first } = plan({ ...question, caps: question.caps ?? caps }, dictionary);
+  const { spec, context, layout, first } = plan({ ...question, caps: question.caps ?? capsOf(rules) }, dictionary);
   const next = nextOf(spec.name);
   let broadcast: Broadcast = first;
   for (let rounds = 1; ; rounds += 1) {

@@ -1,3 +1,4 @@
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { planQuery, type QueryPlan } from '@consilium/core/analyses/plan-query.ts';
 import { gridBound } from '@consilium/core/analyses/grid-bound.ts';
 import { studyRules } from '@consilium/core/protocol/study-rules.ts';
@@ -32,7 +33,7 @@ export function planTasks(
 ): { plan: QueryPlan; tasks: PlannedTask[] } {
   const study = directory.study(query.study);
   const rules = studyRules(directory.genesis.charter, study);
-  const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
+  const caps = capsOf(rules);
   const plan = planQuery(query, study, directory.dictionaryOf(study), caps);
   const sites = study.sites.map((site) => siteFor(site.node, query, study, directory, settings));
   const able = sites.flatMap((s) => ('able' in s ? [s.able] : [])).sort((a, b) => (a.node < b.node ? -1 : 1));

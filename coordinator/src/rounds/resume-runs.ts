@@ -1,3 +1,4 @@
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { planQuery } from '@consilium/core/analyses/plan-query.ts';
 import { advertisementMessage } from '@consilium/core/protocol/messages.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
@@ -54,7 +55,7 @@ async function rebuild(
   const task = taskSchema.parse(taskEnvelope.payload);
   const query = querySchema.parse(queryEnvelope.payload);
   const study = directory.current.study(query.study);
-  const caps = { coefficient: task.rules.coefficientCap, iterations: task.rules.maxIterations };
+  const caps = capsOf(task.rules);
   const run = new Run({
     hash: stored.hash,
     task,

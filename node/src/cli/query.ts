@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { nextOf } from '@consilium/core/analyses/next.ts';
 import { planQuery } from '@consilium/core/analyses/plan-query.ts';
 import { printFilter } from '@consilium/core/query-language/print-filter.ts';
@@ -75,7 +76,7 @@ export function queryCommand(): Command {
         const directory = node.directory.current;
         const study = directory.study(query.study);
         const rules = studyRules(directory.genesis.charter, study);
-        const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
+        const caps = capsOf(rules);
         const { spec, context, layout } = planQuery(query, study, directory.dictionaryOf(study), caps);
         const first = nextOf(spec.name)?.first(context) ?? null;
         const { warehouse } = node.config;

@@ -1,3 +1,4 @@
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { gridBound } from '@consilium/core/analyses/grid-bound.ts';
 import { planQuery, type QueryPlan } from '@consilium/core/analyses/plan-query.ts';
 import { canonicalJson } from '@consilium/core/protocol/canonical-json.ts';
@@ -47,7 +48,7 @@ export function verifyTask(directory: Directory, documents: { task: Envelope; qu
 
   const rules = studyRules(genesis.charter, study);
   if (canonicalJson(task.rules) !== canonicalJson(rules)) lie('the task carries other rules than the study');
-  const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
+  const caps = capsOf(rules);
   const plan = planQuery(query, study, directory.dictionaryOf(study), caps);
   requireShape(task, plan);
   requireParticipants(task, query, study, directory);

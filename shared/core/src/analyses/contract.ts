@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Dictionary } from '../dictionary/dictionary.ts';
+import type { RuleSet } from '../privacy/rule-set.ts';
 import type { Filter } from '../query-language/filter.ts';
 import type { EngineDialect } from '../sql/engine-dialect.ts';
 import type { Layout } from './layout.ts';
@@ -9,8 +10,19 @@ export interface AnalysisContext<P> {
   params: P;
   cohort: Filter | null;
   dictionary: Dictionary;
-  /** Caps of the study's terms: ‖β‖₁ on the normalised scale, rounds. */
-  caps: { coefficient: number; iterations: number };
+  caps: Caps;
+}
+
+/** Of the study's terms, for the steps of iterative analyses. */
+export interface Caps {
+  /** ‖β‖₁ on the normalised scale. */
+  coefficient: number;
+  /** Rounds. */
+  iterations: number;
+  /** A step looks no closer than at so many records. Without it: at single ones, as for public data. */
+  minCell?: number;
+  /** Whether quantiles may be shown, and whether as values that few records share. Without it: as for public data. */
+  medianPolicy?: RuleSet['medianPolicy'];
 }
 
 /** One statement for the site's engine. Its rows ARE the contribution: `g`, then `m0 … m(k−1)` as text integers. */

@@ -6,7 +6,7 @@ import type { Study } from '../protocol/study.ts';
 import { checkFilter } from '../query-language/check-filter.ts';
 import type { Filter } from '../query-language/filter.ts';
 import { findAnalysis } from './catalogue.ts';
-import type { AnalysisContext, AnalysisSpec } from './contract.ts';
+import type { AnalysisContext, AnalysisSpec, Caps } from './contract.ts';
 import type { Layout } from './layout.ts';
 
 export interface QueryPlan {
@@ -19,12 +19,7 @@ export interface QueryPlan {
  * Everything about a query that follows from public documents alone, or the reason why it lies outside the study.
  * The coordinator and every node run this same function; neither takes the other's word.
  */
-export function planQuery(
-  query: Query,
-  study: Study,
-  dictionary: Dictionary,
-  caps: AnalysisContext<unknown>['caps'],
-): QueryPlan {
+export function planQuery(query: Query, study: Study, dictionary: Dictionary, caps: Required<Caps>): QueryPlan {
   const permitted = study.analyses.find((a) => a.name === query.analysis && a.version === query.version);
   if (!permitted) {
     const names = study.analyses.map((a) => a.name).join(', ');

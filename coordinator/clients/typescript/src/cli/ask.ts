@@ -1,3 +1,4 @@
+import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { planQuery } from '@consilium/core/analyses/plan-query.ts';
 import { findAnalysis } from '@consilium/core/analyses/catalogue.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
@@ -101,7 +102,7 @@ async function dryRun(written: unknown, options: AskOptions): Promise<void> {
 function planWithin(typed: TypedQuery, hash: string, directory: Directory) {
   const study = directory.study(hash);
   const rules = studyRules(directory.genesis.charter, study);
-  const caps = { coefficient: rules.coefficientCap, iterations: rules.maxIterations };
+  const caps = capsOf(rules);
   // A nonce is not yet drawn; the plan does not depend on it.
   return planQuery({ study: hash, ...typed, nonce: '0'.repeat(32) }, study, directory.dictionaryOf(study), caps);
 }
