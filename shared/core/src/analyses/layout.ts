@@ -63,11 +63,13 @@ export const curve = z.strictObject({
   exits: z.array(place).min(1),
   /** Run of those who enter late; without it everybody is there from the beginning. */
   entries: place.exactOptional(),
+  /** The run says where quantiles lie: `medianPolicy` decides whether it shows, and whether without merging. */
+  quantiles: z.literal(true).exactOptional(),
 });
 export type Curve = z.infer<typeof curve>;
 
 export const layout = z.strictObject({
-  /** Fractional bits of the grid for everything but counts: the integer is floor(x·2^f + 0.5). */
+  /** Fractional bits of the grid for everything but counts: the integer is x·2^f, rounded to the nearest. */
   f: z.number().int().min(0).max(60),
   ring: z.union([z.literal(32), z.literal(64), z.literal(128)]),
   /** Number of model parameters (0: no model): the gate holds it against records and events. */
