@@ -26,7 +26,10 @@ export interface SecureAggregationCase {
 }
 
 export interface SecureAggregationCost {
-  /** CPU time of one client for one round, its share of the set-up included (mean over the survivors). */
+  /**
+   * CPU time of one client for the first round of a batch, its share of the set-up included (mean over the survivors).
+   * That round also decrypts the shares of all rounds of the batch.
+   */
   clientCpuMs: number;
   /** CPU time of the coordinator: checks and folds every vector, opens the seeds, takes off the masks. */
   serverCpuMs: number;
