@@ -5,7 +5,7 @@ import { cell, records, sum } from '../coordinates.ts';
 import { type Group, groupsOf } from '../groups.ts';
 import type { Coordinate, Layout, Table } from '../layout.ts';
 import { type CrosstabParams, siteStratum } from './params.ts';
-import { siteSums } from './site-sums.ts';
+import { siteSums } from '../../sql/mantel-haenszel-sums.ts';
 
 export const fractionalBits = 48;
 const maxCells = 5000;

@@ -9,7 +9,7 @@ import { groupIndex } from '../../sql/group-index.ts';
 import type { Local } from '../contract.ts';
 import { crosstabPlaces, type CrosstabPlaces, fractionalBits, levels } from './layout.ts';
 import type { CrosstabParams } from './params.ts';
-import { siteSums } from './site-sums.ts';
+import { siteSums } from '../../sql/mantel-haenszel-sums.ts';
 
 const [r, c, s, n] = [sql.ref<number>('r'), sql.ref<number>('c'), sql.ref<number>('s'), sql.ref<number>('n')];
 

@@ -6,7 +6,7 @@ import { countAt, shownAt, type ShownCount } from '../shown-counts.ts';
 import { crosstabPlaces, type CrosstabPlaces, fractionalBits, isTwoByTwo, levels } from './layout.ts';
 import { crosstabMethods, crosstabWarnings } from './methods.ts';
 import type { CrosstabParams, CrosstabResult } from './params.ts';
-import { siteSums } from './site-sums.ts';
+import { siteSums } from '../../sql/mantel-haenszel-sums.ts';
 import { ratio, square, test, testsOf } from './tests-of.ts';
 
 export const crosstabResultOf: ResultOf<CrosstabParams, CrosstabResult> = (input) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { column, real } from '../../sql/bound-value.ts';
-import type { NumberSql } from '../../sql/engine-dialect.ts';
-import type { MantelHaenszelSums } from '../../statistics/mantel-haenszel.ts';
+import { column, real } from './bound-value.ts';
+import type { NumberSql } from './engine-dialect.ts';
+import type { MantelHaenszelSums } from '../statistics/mantel-haenszel.ts';
 
 interface SiteSum {
   name: keyof MantelHaenszelSums;
