@@ -8,6 +8,8 @@ import { glmSpec } from './glm/spec.ts';
 import { histogramSpec } from './histogram/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
+import { piecewiseSpec } from './piecewise-exponential/spec.ts';
+import { quantileSpec } from './quantile/spec.ts';
 import { summarySpec } from './summary/spec.ts';
 
 /** Every analysis, by the order of the documentation. One line for each. */
@@ -20,7 +22,9 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(competingRisksSpec),
   anySpec(crosstabSpec),
   anySpec(coxSpec),
+  anySpec(piecewiseSpec),
   anySpec(histogramSpec),
+  anySpec(quantileSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

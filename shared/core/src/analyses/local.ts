@@ -8,6 +8,8 @@ import { glmLocal } from './glm/local.ts';
 import { histogramLocal } from './histogram/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
+import { piecewiseLocal } from './piecewise-exponential/local.ts';
+import { quantileLocal } from './quantile/local.ts';
 import { summaryLocal } from './summary/local.ts';
 
 /** The local halves. Only a node reaches this file. */
@@ -20,7 +22,9 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   'competing-risks': anyLocal(competingRisksLocal),
   crosstab: anyLocal(crosstabLocal),
   cox: anyLocal(coxLocal),
+  'piecewise-exponential': anyLocal(piecewiseLocal),
   histogram: anyLocal(histogramLocal),
+  quantile: anyLocal(quantileLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -1,11 +1,15 @@
 import type { Next } from './contract.ts';
 import { coxNext } from './cox/next.ts';
 import { glmNext } from './glm/next.ts';
+import { piecewiseNext } from './piecewise-exponential/next.ts';
+import { quantileNext } from './quantile/next.ts';
 
 /** The iterative steps, run by the coordinator and by every node. */
 const nexts: Readonly<Record<string, Next<unknown>>> = {
   glm: anyNext(glmNext),
   cox: anyNext(coxNext),
+  'piecewise-exponential': anyNext(piecewiseNext),
+  quantile: anyNext(quantileNext),
 };
 
 /** null for analyses of one round. */

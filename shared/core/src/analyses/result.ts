@@ -8,6 +8,8 @@ import { glmResultOf } from './glm/result.ts';
 import { histogramResultOf } from './histogram/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
+import { piecewiseResultOf } from './piecewise-exponential/result.ts';
+import { quantileResultOf } from './quantile/result.ts';
 import { summaryResultOf } from './summary/result.ts';
 
 /** The combine halves. Only the coordinator reaches this file. */
@@ -20,7 +22,9 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   'competing-risks': anyResult(competingRisksResultOf),
   crosstab: anyResult(crosstabResultOf),
   cox: anyResult(coxResultOf),
+  'piecewise-exponential': anyResult(piecewiseResultOf),
   histogram: anyResult(histogramResultOf),
+  quantile: anyResult(quantileResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -6,6 +6,8 @@ import { glmReport } from '../analyses/glm/report.ts';
 import { histogramReport } from '../analyses/histogram/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
+import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
+import { quantileReport } from '../analyses/quantile/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Report } from './report.ts';
@@ -20,7 +22,9 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   'competing-risks': anyReport(competingRisksReport),
   crosstab: anyReport(crosstabReport),
   cox: anyReport(coxReport),
+  'piecewise-exponential': anyReport(piecewiseReport),
   histogram: anyReport(histogramReport),
+  quantile: anyReport(quantileReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {

@@ -1,0 +1,86 @@
+import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
+import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { ratioForest } from '../../report/forest-figure.ts';
+import type { Report } from '../../report/report.ts';
+import { coefficientTable, hazardRatioTable } from '../cox/coefficient-tables.ts';
+import type { PiecewiseParams, PiecewiseResult } from './params.ts';
+
+export const piecewiseReport: Report<PiecewiseParams, PiecewiseResult> = ({ result }) => {
+  const { terms, formula } = result;
+  const rows = terms.map(({ term, hazardRatio }) => ({ label: term, ...hazardRatio }));
+  return [
+    hazardRatioTable(terms, formula),
+    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
+    coefficientTable(terms, formula),
+    baselineTable(result),
+    fitOf(result),
+    testTable(result),
+  ];
+};
+
+function baselineTable({ baseline, strata }: PiecewiseResult): Table {
+  const stratified = strata.length > 0;
+  return {
+    kind: 'table',
+    id: 'baseline-hazard',
+    caption: 'Baseline hazard per unit of time, where all columns are 0',
+    columns: [
+      ...(stratified ? [{ header: 'Stratum', name: 'stratum', align: 'left' } as const] : []),
+      { header: 'After', name: 'from', align: 'right' },
+      { header: 'Up to', name: 'to', align: 'right' },
+      { header: 'Events', name: 'events', align: 'right' },
+      { header: 'Person-time', name: 'personTime', align: 'right' },
+      { header: 'Hazard', name: 'hazard', align: 'decimal' },
+      { header: '95 % CI', name: ['confLow', 'confHigh'], align: 'right' },
+    ],
+    rows: baseline.map((part): Cell[] => [
+      ...(stratified ? [text(part.stratum ?? '')] : []),
+      count(part.from),
+      count(part.to),
+      count(part.events, part.events === null ? part.suppressed : undefined),
+      estimate(part.personTime),
+      estimate(part.hazard),
+      range(part.confLow, part.confHigh),
+    ]),
+  };
+}
+
+function fitOf(result: PiecewiseResult): Facts {
+  const { converged, reason } = result;
+  const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
+  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
+  return {
+    kind: 'facts',
+    id: 'fit',
+    items: [
+      fact('Records used', 'nobs', count(result.nobs)),
+      fact('Events', 'nevent', count(result.nevent)),
+      fact('Log-likelihood', 'logLik', large(result.logLik)),
+      fact('  of the null model', 'logLikNull', large(result.logLikNull)),
+      fact('AIC', 'aic', large(result.aic)),
+      fact('BIC', 'bic', large(result.bic)),
+      fact('Iterations', 'iterations', count(result.iterations)),
+      fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
+    ],
+  };
+}
+
+function testTable({ tests, terms }: PiecewiseResult): Table {
+  const named = [
+    ['likelihood ratio', tests.likelihoodRatio],
+    ['score', tests.score],
+    ['Wald', tests.wald],
+  ] as const;
+  return {
+    kind: 'table',
+    id: 'tests',
+    caption: terms.length > 1 ? 'Tests of all terms together' : 'Tests of the model',
+    columns: [
+      { header: 'Test', name: 'test', align: 'left' },
+      { header: 'χ²', name: 'statistic', align: 'decimal' },
+      { header: 'df', name: 'df', align: 'right' },
+      { header: 'p', name: 'pValue', align: 'decimal' },
+    ],
+    rows: named.map(([name, test]) => [text(name), estimate(test.statistic), count(test.df), pValue(test.pValue)]),
+  };
+}

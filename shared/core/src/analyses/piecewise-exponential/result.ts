@@ -1,0 +1,106 @@
+import { Problem } from '../../protocol/problem.ts';
+import { printFormula } from '../../query-language/print-formula.ts';
+import { factorInformation } from '../../regression/information.ts';
+import { convergenceWarnings } from '../cox/warnings.ts';
+import { modelTest } from '../cox/model-test.ts';
+import { coxTermOf } from '../cox/terms.ts';
+import type { ResultOf } from '../contract.ts';
+import { finite } from '../finite.ts';
+import { readTotal } from '../read-total.ts';
+import { baselineOf } from './baseline.ts';
+import { fractionalBits, keys, piecewisePlaces } from './layout.ts';
+import { piecewiseMethods, piecewiseWarnings } from './methods.ts';
+import { cellCount, piecewiseModel } from './model.ts';
+import type { PiecewiseParams, PiecewiseResult } from './params.ts';
+import { readPiecewiseState } from './state.ts';
+import { readPiecewiseSums } from './sums.ts';
+
+/** Throws `refused` where disclosure control took away what the model rests on. */
+export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (input) => {
+  const { context, layout, total, done, rounds } = input;
+  const { params, dictionary, caps } = context;
+  const model = piecewiseModel(params, dictionary, caps.coefficient);
+  const { columns, scalings } = model.hazard;
+  const state = readPiecewiseState(input.broadcast, columns.length, caps.coefficient);
+  const reader = readTotal(layout, total);
+  refuseHidden(reader.integer(keys.n) === null, cellsHidden(reader, cellCount(model)));
+  const values = total.values.map((value) => value ?? 0n);
+  const sums = readPiecewiseSums(model, piecewisePlaces(model, dictionary), state.beta, values);
+  const fitted = done?.converged === true || state.round > 1;
+  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
+  const missing = columns.flatMap(({ name }, j) =>
+    !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
+  );
+  const factor = factorInformation(sums.information, columns.length, {
+    intercept: false,
+    f: fractionalBits,
+    records: sums.n,
+    without: missing,
+  });
+  const covariance = factor.inverse();
+  const events = sums.cells.reduce((sum, cell) => sum + cell.events, 0);
+  // From exposure over the span to time, and what the best baseline hazards add.
+  const onTime = -events * (1 + Math.log(model.span));
+  const none = state.nullModel ?? { objective: sums.objective, score: NaN };
+  const logLik = fitted ? sums.objective + onTime : NaN;
+  const parameters = factor.rank + sums.cells.filter((cell) => cell.events > 0).length;
+  const df = fitted ? factor.rank : 0;
+  const counts = {
+    missing: reader.value(keys.missing),
+    unordered: reader.value(keys.unordered),
+    clamped: reader.value(keys.clamped),
+  };
+  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const nobs = reader.value(keys.n);
+  return {
+    n: leftOut === null || nobs === null ? null : nobs + leftOut,
+    excluded: { missing: leftOut, clamped: counts.clamped },
+    result: {
+      formula: printFormula(params.formula),
+      strata: model.hazard.strata.map(({ name }) => name),
+      terms: columns.map(({ name }, j) => {
+        const half = scalings[j]?.half ?? 1;
+        const isMissing = factor.collinear.includes(j);
+        return coxTermOf({
+          term: name,
+          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / half,
+          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / half,
+          robustSe: null,
+        });
+      }),
+      baseline: baselineOf(model, sums.cells, { beta: state.beta, covariance, fitted }, reader),
+      nobs,
+      nevent: reader.value(keys.events),
+      logLik: finite(logLik),
+      logLikNull: finite(none.objective + onTime),
+      aic: finite(2 * parameters - 2 * logLik),
+      bic: finite(parameters * Math.log(events) - 2 * logLik),
+      iterations: rounds,
+      converged: done?.converged ?? false,
+      ...(done?.reason === undefined ? {} : { reason: done.reason }),
+      tests: {
+        likelihoodRatio: modelTest(2 * (sums.objective - none.objective), df),
+        score: modelTest(none.score, df),
+        wald: modelTest(factor.partialQuadratic(state.beta), df),
+      },
+    },
+    warnings: [...convergenceWarnings(done), ...piecewiseWarnings(model, counts, total.roundedTo)],
+    methods: piecewiseMethods(input, model),
+  };
+};
+
+function cellsHidden(reader: ReturnType<typeof readTotal>, cells: number): boolean {
+  return Array.from({ length: cells }, (_, c) => reader.integer(keys.weightIn(c))).includes(null);
+}
+
+function refuseHidden(records: boolean, cells: boolean): void {
+  if (records) {
+    throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
+  }
+  if (cells) {
+    throw new Problem('refused', 'An interval of the baseline hazard has too few events to be shown', {
+      where: 'params.grid',
+      mend: 'Give fewer and wider intervals.',
+    });
+  }
+}
