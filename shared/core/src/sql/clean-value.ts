@@ -40,9 +40,9 @@ export function isLevel(variable: CategoryVariable): ConditionSql {
   return sql`${column(variable.name)} in (${sql.join(variable.levels.map(text))})`;
 }
 
+/** By way of an integer: PostgreSQL has no cast of a boolean to a double. */
 function booleanValue(name: string): NumberSql {
-  const x = column(name);
-  return sql<number>`cast(case when ${x} then 1 when not ${x} then 0 end as float8)`;
+  return sql<number>`cast(cast(${column(name)} as integer) as float8)`;
 }
 
 function levelIndex(variable: CategoryVariable): NumberSql {
