@@ -32,7 +32,6 @@ td.left { white-space: normal; min-width: 6rem; }
 figure { margin: 1.75rem 0; }
 .drawing svg { display: block; max-width: 100%; height: auto; }
 figcaption { margin-top: .4rem; }
-footer { margin-top: 3rem; border-top: .06rem solid #767676; padding-top: .5rem; font-size: .875rem; color: #404040; }
 @media print {
   @page { margin: 18mm 15mm; }
   body { max-width: none; padding: 0; font-size: 10pt; }
