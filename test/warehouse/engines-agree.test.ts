@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Problem } from '@consilium/core/protocol/problem.ts';
 import { cutWarehouse } from '@consilium/node/data/cut-warehouse.ts';
 import { loadDataset } from '@consilium/node/data/load-dataset.ts';
 import type { DataEngine } from '@consilium/node/engine/data-engine.ts';
@@ -49,7 +50,10 @@ function siteOf(engine: DataEngine, cut: string): Site {
   return {
     dialect: dialects[engine.dialect],
     contribution: async (query, layout) => {
-      const rows = (await engine.run(cut, query)).map(([g, ...measures]) => ({
+      const answer = await engine.run(cut, query).catch((error: unknown) => {
+        throw new Error(`${engine.dialect}: ${error instanceof Problem ? (error.privateDetail ?? error.code) : ''}`);
+      });
+      const rows = answer.map(([g, ...measures]) => ({
         g,
         ...Object.fromEntries(measures.map((measure, j) => [`m${String(j)}`, measure])),
       }));

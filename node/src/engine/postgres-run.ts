@@ -3,6 +3,7 @@ import type { Cell } from './data-engine.ts';
 import { inWarehouse } from './postgres-dataset.ts';
 import { isGone } from './postgres-problem.ts';
 import type { Query } from './postgres-session.ts';
+import { checkPostgresStatement } from './postgres-statement.ts';
 import { describeTable, hashOf, lockTable, stampOf } from './postgres-state.ts';
 import { mend, type WarehouseCut } from './warehouse-cut.ts';
 
@@ -19,6 +20,7 @@ export async function runOnCut(
   stamps: Map<string, string>,
 ): Promise<Cell[][]> {
   const { cut, sql, parameters } = request;
+  checkPostgresStatement(sql);
   await requireUnchanged(query, cut, stamps);
   const statement = inWarehouse(cut, { sql, parameters: parameters.map(bound) });
   return query(statement.sql, statement.parameters);

@@ -83,6 +83,10 @@ export class PostgresSession {
     return client;
   }
 
+  close(): void {
+    this.#drop();
+  }
+
   #drop(): void {
     const client = this.#client;
     this.#client = null;
@@ -114,24 +118,26 @@ function arrayQuery(sql: string, parameters: readonly unknown[]): QueryArrayConf
 }
 
 const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC, TEXT, VARCHAR, BPCHAR } = types.builtins;
-const texts = new Set<number>([INT8, NUMERIC, TEXT, VARCHAR, BPCHAR, 19 /* name */]);
+const texts = new Set<number>([TEXT, VARCHAR, BPCHAR, 19 /* name */]);
+const wide = new Set<number>([INT8, NUMERIC]);
 const numbers = new Set<number>([INT2, INT4, FLOAT4, FLOAT8]);
+const booleans = new Set<number>([BOOL]);
 
 /** Throws where a column has another type, a number is not finite, or there are too many cells. */
-function readCells({ fields, rows }: QueryArrayResult<unknown[]>): Cell[][] {
+function readCells({ fields, rows }: QueryArrayResult<(string | null)[]>): Cell[][] {
   if (rows.length * fields.length > maxCells) throw memoryProblem('answer too large');
   const readers = fields.map(({ dataTypeID }) => readerOf(dataTypeID));
-  return rows.map((row) => row.map((cell, i) => (cell === null ? null : (readers[i]?.(String(cell)) ?? null))));
+  return rows.map((row) => row.map((cell, i) => (cell === null ? null : (readers[i]?.(cell) ?? null))));
 }
 
 function readerOf(type: number): (text: string) => Cell {
-  if (type === Number(BOOL)) return (text) => (text === 't' ? 1 : 0);
   if (texts.has(type)) return (text) => text;
-  if (!numbers.has(type))
-    throw new Problem('engine-failed', undefined, { privateDetail: 'answer: not text or number' });
-  return (text) => {
-    const value = Number(text);
-    if (Number.isFinite(value)) return value;
-    throw new Problem('engine-failed', undefined, { privateDetail: 'answer: not finite' });
-  };
+  if (wide.has(type)) return (text) => (Number.isFinite(Number(text)) ? text : unreadable('not finite'));
+  if (booleans.has(type)) return (text) => (text === 't' ? 1 : 0);
+  if (!numbers.has(type)) return unreadable('not text or number');
+  return (text) => (Number.isFinite(Number(text)) ? Number(text) : unreadable('not finite'));
+}
+
+function unreadable(what: string): never {
+  throw new Problem('engine-failed', undefined, { privateDetail: `answer: ${what}` });
 }
