@@ -5,6 +5,7 @@
  *     bootstrap.mjs demo …    → consilium demo …
  *     bootstrap.mjs test …    → jest …
  *     bootstrap.mjs faults …  → the fault suite alone, with --kills and --seed
+ *     bootstrap.mjs bench …   → test/bench
  *     bootstrap.mjs …         → consilium …
  */
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ const args = process.argv.slice(2);
 const tests = new Map([
   ['test', runTests],
   ['faults', runFaults],
+  ['bench', (node, rest) => runNode(node, [join(root, 'test', 'bench', 'cli.ts'), ...rest])],
 ]).get(args[0]);
 
 /** The Node to go on with, null where there is none (and why has been said). */
