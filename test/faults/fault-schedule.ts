@@ -35,12 +35,19 @@ const writes: Record<'coordinator' | 'node', readonly string[]> = {
   ],
 };
 
-/** Durable writes at random, those that have killed nobody yet first. */
-export function schedule(role: 'coordinator' | 'node', seed: number): (met: ReadonlySet<string>) => string {
+/**
+ * What kills next: of the writes that have killed nobody yet the earliest when a query begins and any when one runs,
+ * and then any at all.
+ */
+export function schedule(
+  role: 'coordinator' | 'node',
+  seed: number,
+): (met: ReadonlySet<string>, when: 'beginning' | 'running') => string {
   const random = seeded(seed);
   const all = everyWrite(role);
-  return (met) => {
+  return (met, when) => {
     const fresh = all.filter((write) => !met.has(write));
+    if (when === 'beginning' && fresh[0] !== undefined) return fresh[0];
     const choice = fresh.length > 0 ? fresh : all;
     return choice[Math.floor(random() * choice.length)] ?? 'any';
   };

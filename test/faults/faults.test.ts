@@ -64,7 +64,7 @@ function watch(name: string): void {
   if (!child) return;
   void child.exited.then(async () => {
     if (!watching) return;
-    if (arming) arm(name);
+    if (arming) arm(name, 'running');
     await fleet.startProcess(name);
     watch(name);
   });
@@ -73,9 +73,9 @@ function watch(name: string): void {
 const role = (name: string) => (name === 'coordinator' ? 'coordinator' : 'node');
 const schedules = new Map(['coordinator', ...sites].map((name, i) => [name, schedule(role(name), seed + i)]));
 
-function arm(name: string): void {
+function arm(name: string, when: 'beginning' | 'running'): void {
   const met = new Set(name === 'coordinator' ? killsOf(name) : sites.flatMap(killsOf));
-  writeFileSync(join(folderOf(name), 'kill-at'), schedules.get(name)?.(met) ?? 'any');
+  writeFileSync(join(folderOf(name), 'kill-at'), schedules.get(name)?.(met, when) ?? 'any');
 }
 
 function folderOf(name: string): string {
@@ -107,7 +107,7 @@ test(`${String(kills)} kills, seed ${String(seed)}`, async () => {
       : [await outcome({ ...query, cohort: { all: [query.cohort, { variable: 'nodes', op: '>=', value: 0 }] } })];
     if (clean) expected.set(key, clean);
     arming = true;
-    names.forEach(arm);
+    for (const name of names) arm(name, 'beginning');
     const got = await outcome({ ...query, cohort: { all: [query.cohort, { variable: 'time', op: '>=', value: -i }] } });
     if (got.startsWith('{')) expect(got).toBe(expected.get(key));
     else ended.push(got);
