@@ -10,7 +10,7 @@ export function policyFile(path: string): () => SitePolicy {
   let last: { text: string; policy: SitePolicy } | undefined;
   return () => {
     const text = textOf(path);
-    if (last && text === last.text) return last.policy;
+    if (last?.text === text) return last.policy;
     const policy = readSitePolicy(readDocument(path));
     // A file that is changed at this very moment is not remembered.
     last = text !== null && textOf(path) === text ? { text, policy } : undefined;

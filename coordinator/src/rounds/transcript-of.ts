@@ -17,7 +17,7 @@ export async function transcriptOf(
   if (!closed?.opened || !closed.survivors.includes(node)) {
     throw new Problem('not-found', 'There is no open transcript of this round for this node');
   }
-  const steps = (await stepsOf(db, task)).filter((s) => s.key.round === round);
+  const steps = await stepsOf(db, task, round);
   const of = (step: 'contribution' | 'agreement') =>
     closed.survivors.flatMap((id) => steps.find((s) => s.key.step === step && s.key.node === id)?.envelope ?? []);
   const contributions = of('contribution');

@@ -39,17 +39,20 @@ export async function putStep(
   return 'new';
 }
 
+/** All steps of a task, or those of one round. */
 export async function stepsOf(
   db: ReadDatabase<CoordinatorTables>,
   task: string,
+  round?: number,
 ): Promise<{ key: StepKey; hash: string; envelope: Envelope }[]> {
-  const rows = await db
+  let steps = db
     .selectFrom('steps')
     .innerJoin('documents', 'documents.hash', 'steps.document')
     .selectAll('steps')
     .select('documents.body')
-    .where('steps.task', '=', task)
-    .execute();
+    .where('steps.task', '=', task);
+  if (round !== undefined) steps = steps.where('steps.round', '=', round);
+  const rows = await steps.execute();
   return rows.map((row) => ({
     key: { task: row.task, batch: row.batch, round: row.round, step: row.step as StepKey['step'], node: row.node },
     hash: row.document,
