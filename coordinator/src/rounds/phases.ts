@@ -1,3 +1,4 @@
+import type { Broadcast } from '@consilium/core/analyses/contract.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Run } from './run.ts';
 import type { RunState } from './run-state.ts';
@@ -58,6 +59,16 @@ export function phaseWith<M>(
   } finally {
     box.delete(node);
   }
+}
+
+/** Where a run goes on after a round: in its batch, or, where that is used up, with the survivors in a new one. */
+export function roundAfter(run: Run, broadcast: Broadcast, now: number): RunState {
+  const { state, task } = run;
+  const { survivors, firstRound } = state;
+  const next = { ...state, round: state.round + 1, broadcast, deadline: now + task.stepSeconds * 1000, survivors: [] };
+  if (next.round < firstRound + run.batch.rounds) return { ...next, phase: 'contribute', u2: survivors };
+  const fresh = { batch: state.batch + 1, firstRound: next.round, participants: survivors, u1: [], u2: [] };
+  return { ...next, ...fresh, phase: 'advertise' };
 }
 
 /** Once enough have answered the last two steps, the others get a moment and no more. */

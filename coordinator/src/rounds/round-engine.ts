@@ -5,7 +5,7 @@ import { parse } from '@consilium/core/protocol/parse.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { refusalSentence } from '@consilium/core/protocol/refusal.ts';
 import { accumulate, createVector, type RingVector } from '@consilium/core/secure-aggregation/ring-vector.ts';
-import { decodeVector, encodedBytes } from '@consilium/core/secure-aggregation/vector-encoding.ts';
+import { encodedBytes } from '@consilium/core/secure-aggregation/vector-encoding.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
 import type { Database } from '@consilium/server/database/database.ts';
 import type { Logger } from '@consilium/server/logging/logger.ts';
@@ -16,9 +16,10 @@ import { insertRound } from '../storage/rounds.store.ts';
 import type { CoordinatorTables } from '../storage/schema.ts';
 import { putStep, type StepKey } from '../storage/steps.store.ts';
 import { updateTask } from '../storage/tasks.store.ts';
-import { findVector, putVectorPart } from '../storage/vectors.store.ts';
+import { putVectorPart } from '../storage/vectors.store.ts';
 import { openRound, type OpenedRound } from './open-round.ts';
-import { nextPhase, phaseWith, shortenedDeadline } from './phases.ts';
+import { contributedVector } from './contributed-vector.ts';
+import { nextPhase, phaseWith, roundAfter, shortenedDeadline } from './phases.ts';
 import { sealFor } from './seal-rounds.ts';
 import type { Message, Run } from './run.ts';
 import type { RunState } from './run-state.ts';
@@ -169,15 +170,8 @@ export class RoundEngine {
     if (next) this.#enter(run, next);
   }
 
-  /** Checked before anything is stored: the vector that the contribution signs, in the shape of the round. */
-  async #vectorOf(run: Run, payload: StepPayload, sent: Uint8Array | undefined): Promise<RingVector> {
-    const { vectorHash = '' } = payload;
-    if (sent && sha256(sent) !== vectorHash)
-      throw new Problem('wrong-vector', 'The vector is not the one that was signed', { where: 'vectorHash' });
-    const vector = sent ?? (await findVector(this.#ports.db.read, run.hash, vectorHash));
-    if (!vector)
-      throw new Problem('out-of-order', 'The vector of this contribution has not arrived', { where: 'vectorHash' });
-    return decodeVector(vector, run.batch);
+  async #vectorOf(run: Run, payload: StepPayload, sent?: Uint8Array): Promise<RingVector> {
+    return await contributedVector(this.#ports.db.read, run, payload.vectorHash ?? '', sent);
   }
 
   #sumOf(run: Run): Uint32Array {
@@ -188,7 +182,7 @@ export class RoundEngine {
   async #refold(run: Run): Promise<void> {
     run.folded = null;
     for (const message of run.contributions.values()) {
-      accumulate(this.#sumOf(run), await this.#vectorOf(run, message.payload, undefined), run.task.ring);
+      accumulate(this.#sumOf(run), await this.#vectorOf(run, message.payload), run.task.ring);
     }
   }
 
@@ -267,9 +261,10 @@ export class RoundEngine {
     const { state, task, plan } = run;
     const { iterative } = plan.spec;
     const done = 'done' in opened.step;
-    const next = done
-      ? { ...state, phase: 'over' as const, done: 'done' in opened.step ? opened.step.done : null }
-      : this.#nextRound(run, opened, now);
+    const next =
+      'done' in opened.step
+        ? { ...state, phase: 'over' as const, done: opened.step.done }
+        : roundAfter(run, opened.step.broadcast, now);
     const stored = {
       task: run.hash,
       round: state.round,
@@ -294,21 +289,6 @@ export class RoundEngine {
     if (newBatch) this.#byBatch.set(run.batchHash, run);
     if (done) await this.#over(run);
     else for (const node of run.awaited) this.#ports.wake(node);
-  }
-
-  #nextRound(run: Run, opened: OpenedRound, now: number): RunState {
-    if (!('broadcast' in opened.step)) throw new Problem('internal');
-    const { state, task } = run;
-    const round = state.round + 1;
-    const deadline = now + task.stepSeconds * 1000;
-    const { broadcast } = opened.step;
-    const { rounds } = run.batch;
-    if (round < state.firstRound + rounds) {
-      return { ...state, round, broadcast, deadline, phase: 'contribute', u2: state.survivors, survivors: [] };
-    }
-    const participants = state.survivors;
-    const fresh = { batch: state.batch + 1, firstRound: round, participants, u1: [], u2: [], survivors: [] };
-    return { ...state, ...fresh, round, broadcast, deadline, phase: 'advertise' };
   }
 
   async #fail(run: Run, error: unknown): Promise<void> {
