@@ -34,7 +34,8 @@ describe('no total can overflow', () => {
         async (question, rows, direction) => {
           const { context, layout, first } = plan(question, randomDictionary);
           const beta = atTheCap(direction.slice(0, layout.parameters), 20);
-          const broadcast = first && { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
+          const later = first && { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
+          const broadcast = first && 'beta' in first ? later : first;
           const site = await openSite(rows, randomDictionary, 1);
           const total = await roundTotal(context, question.analysis, broadcast, layout, [site]);
           site.close();

@@ -8,7 +8,7 @@ const records = 130_000;
 /** The total of the first round, and for models of a round at coefficients that are no round numbers. */
 async function totals(question: Question, sites: readonly Site[]): Promise<bigint[][]> {
   const { context, layout, first } = plan(question, randomDictionary);
-  if (first === null) return [await roundTotal(context, question.analysis, null, layout, sites)];
+  if (first === null || !('beta' in first)) return [await roundTotal(context, question.analysis, first, layout, sites)];
   const size = layout.parameters;
   const beta = Array.from({ length: size }, (_, j) => 0.3 / (j + 1) - 0.1);
   const later = { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };

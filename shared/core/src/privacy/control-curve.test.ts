@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Layout } from '../analyses/layout.ts';
-import { controlCurves, curvesAreSafe, mergedRule } from './control-curve.ts';
+import { controlCurves, curvesAreSafe, mergedRule, quantileRule } from './control-curve.ts';
 import { controlTotal } from './control-total.ts';
 import { roundCount } from './round-count.ts';
 import { presets, type PresetName, type RuleSet } from './rule-set.ts';
@@ -199,5 +199,30 @@ describe('controlTotal of a layout with curves', () => {
 
   test('leaves public data as they are', () => {
     expect(control(counts, 'public-data').values).toEqual(totalOf(counts));
+  });
+});
+
+describe('controlTotal of a run that says where quantiles lie', () => {
+  const counts = { events: [3, 0, 9, 20], censored: [0, 0, 0, 40] };
+  const layout = layoutOf(counts);
+  const quantiles: Layout = {
+    ...layout,
+    curves: [{ length: 4, totals: [0], exits: [2], quantiles: true }],
+  };
+  const run = (name: PresetName) =>
+    controlTotal({ layout: quantiles, total: totalOf(counts), rules: presets[name], sites: 5 });
+
+  test('merges cells under `interval`', () => {
+    expect(run('ohdsi-5').values.slice(2, 6)).toEqual([null, null, 12n, 20n]);
+  });
+
+  test('leaves them under `value`', () => {
+    expect(run('datashield-3').values.slice(2, 6)).toEqual([3n, 0n, 9n, 20n]);
+  });
+
+  test('shows none under `none`, whatever the counts', () => {
+    const { values, suppressed } = run('strict');
+    expect(values.slice(2, 6)).toEqual([null, null, null, null]);
+    expect(suppressed.get('event|3')).toBe(quantileRule);
   });
 });

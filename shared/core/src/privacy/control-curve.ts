@@ -15,6 +15,8 @@ import type { RuleSet } from './rule-set.ts';
 
 /** Why a count over time has no value of its own. */
 export const mergedRule = 'counted in the interval that ends later, so that no small number shows';
+/** Why there is no quantile, nor anything that would give one away. */
+export const quantileRule = 'the rules show no quantiles';
 
 /**
  * The counts of all curves, by coordinate, or the reason why there is none: the interval is part of the next one that
@@ -29,11 +31,15 @@ export function controlCurves(
 ): Map<number, bigint | string> {
   const values = new Map<number, bigint | string>();
   for (const curve of curves ?? []) {
-    const reason = curve.totals.map(hidden).find((each) => each !== undefined);
+    const policy = curve.quantiles ? rules.medianPolicy : 'interval';
+    const reason =
+      curve.totals.map(hidden).find((each) => each !== undefined) ?? (policy === 'none' ? quantileRule : undefined);
     for (const first of rowsOf(curve)) {
       for (let i = 0; i < curve.length; i += 1) values.set(first + i, reason ?? mergedRule);
     }
-    if (reason === undefined) show(values, curve, countsOf(curve, total), rules);
+    if (reason !== undefined) continue;
+    if (policy === 'value') showAll(values, curve, total);
+    else show(values, curve, countsOf(curve, total), rules);
   }
   return values;
 }
@@ -81,6 +87,12 @@ function show(values: Map<number, bigint | string>, curve: Curve, counts: CurveC
     });
     start = end + 1;
   }
+}
+
+/** Where values may be shown though few records share them: only the place of a quantile is printed, never a count. */
+function showAll(values: Map<number, bigint | string>, curve: Curve, total: readonly bigint[]): void {
+  for (const first of rowsOf(curve))
+    for (let i = first; i < first + curve.length; i += 1) values.set(i, total[i] ?? 0n);
 }
 
 function isZero(row: Float64Array, from: number, before: number): boolean {

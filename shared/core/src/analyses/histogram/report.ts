@@ -1,5 +1,5 @@
 import type { Block, Cell, Column, FigureOf, Table } from '../../report/block.ts';
-import { count, estimate, number, text } from '../../report/cell.ts';
+import { count, estimate, text } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import type { HistogramParams, HistogramResult } from './params.ts';
@@ -71,7 +71,6 @@ function rowsOf({ bins, rest }: HistogramResult, groups: readonly (string | unde
 
 function dataTable({ bins, rest }: HistogramResult): Table {
   const names = ['group', 'from', 'to', 'n', 'density', 'ecdf'];
-  const plain = { style: 'significant', digits: 15 } as const;
   return {
     kind: 'table',
     id: 'bins',
@@ -80,8 +79,8 @@ function dataTable({ bins, rest }: HistogramResult): Table {
     rows: [
       ...bins.map(({ group, from, to, n, suppressed, density, ecdf }) => [
         text(group ?? ''),
-        number(from, plain),
-        number(to, plain),
+        count(from),
+        count(to),
         count(n, suppressed),
         estimate(density),
         estimate(ecdf),
