@@ -33,7 +33,7 @@ const isUsed = sql<boolean>`${eta} is not null`;
 
 /**
  * One row for each coordinate: n, missing, never at risk, clamped, events, levels, Σ columns over events; then by stratum
- * and interval events, people at risk, their time, events on the grid, and the sums of exposure (time times e^η) with the
+ * and interval events, records at risk for a part of it alone, time at risk, events on the grid, and the sums of exposure (time times e^η) with the
  * products of columns. Each record meets every interval that it was at risk in.
  */
 export function exposureSums(
@@ -127,7 +127,7 @@ function cellSums({ hazard, intervals, span, beta, f }: ExposureQuestion, dialec
         sql<number>`(least(${time}, ${to}) - greatest(${start}, ${from})) / ${real(span)}`.as('_length'),
         sql<number>`case when ${event} = ${real(1)} and ${time} <= ${to} then 1 else 0 end`.as('_happened'),
       ])
-      .where(sql<boolean>`${isUsed} and ${time} > ${from} and ${start} < ${to}`) as unknown as Selection,
+      .where(sql<boolean>`${isUsed} and ${time} > ${from} and ${start} < ${to}`),
   );
   const exposed = derive(met, { _exposure: sql<number>`${length} * exp(${eta}) * ${real(2 ** bits)}` }, dialect);
   const weighted = derive(
@@ -146,7 +146,7 @@ function cellSums({ hazard, intervals, span, beta, f }: ExposureQuestion, dialec
   });
   const sums = [
     countWhere(sql`${happened} = 1`),
-    countWhere(null),
+    countWhere(sql`${time} < ${to} or ${start} > ${from}`),
     gridSum(scaledToGrid(length, f), f, 1, dialect),
     gridSum(scaledToGrid(sql<number>`cast(${happened} as float8)`, f), f, 1, dialect),
     onGrid(exposure),
@@ -174,8 +174,5 @@ function cellRows({ places, intervals }: ExposureQuestion, dialect: EngineDialec
   const texts = sql.join(numbers.map((j) => integerText(column(`m${String(j)}`))));
   return dialect.builder
     .selectFrom('cells')
-    .select([
-      sql<number>`unnest(array[${indices}])`.as('g'),
-      sql<string>`unnest(array[${texts}])`.as('m0'),
-    ]) as unknown as Selection;
+    .select([sql<number>`unnest(array[${indices}])`.as('g'), sql<string>`unnest(array[${texts}])`.as('m0')]);
 }

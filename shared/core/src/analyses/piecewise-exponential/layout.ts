@@ -14,12 +14,15 @@ export const keys = {
   clamped: 'clamped',
   events: 'events',
   eventsIn: (c: number) => `events|${String(c)}`,
-  atRiskIn: (c: number) => `at risk|${String(c)}`,
+  partlyIn: (c: number) => `partly at risk|${String(c)}`,
   timeIn: (c: number) => `person-time|${String(c)}`,
   weightIn: (c: number) => `weight|${String(c)}`,
 };
 
-/** First coordinate of each part. Cell by cell: events, at risk, person-time, the events again, sums of exposure. */
+/**
+ * First coordinate of each part. Cell by cell: events, records at risk for a part of the interval alone, person-time, the
+ * events once more, sums of exposure.
+ */
 export interface PiecewisePlaces {
   gradient: number;
   cells: number;
@@ -80,8 +83,9 @@ function cellCoordinates(c: number, columns: number): Coordinate[] {
   const name = `|${String(c)}`;
   return [
     cell(keys.eventsIn(c), 'events', 'event'),
-    { ...cell(keys.atRiskIn(c), 'at risk', null), of: keys.n },
-    sum(keys.timeIn(c), 'person-time', 1, 'normalised', keys.atRiskIn(c)),
+    { ...cell(keys.partlyIn(c), 'partly at risk', null), of: keys.n },
+    // Whole intervals tell nothing of when somebody left: the others must be enough.
+    sum(keys.timeIn(c), 'person-time', 1, 'normalised', keys.partlyIn(c)),
     // The model needs the events as they are, also where counts are rounded; it is none where they are hidden.
     { ...modelSum(keys.weightIn(c), 'events', 1), of: keys.eventsIn(c) },
     modelSum(`exposure${name}`, 'exposure', largestExposure),

@@ -26,7 +26,7 @@ export const piecewiseSpec: AnalysisSpec<PiecewiseParams, PiecewiseResult> = {
     'Holford 1980 (Biometrics 36:299); Laird & Olivier 1981 (JASA 76:231); Friedman 1982 (Ann Stat 10:101). The baseline hazards are taken out of the likelihood (profiled), which gives the estimates and errors of the Poisson regression with one parameter an interval.',
   rounds: 'Five to eight as a rule, at most the cap of the study (25).',
   leaves: [
-    'per round, for each interval (and stratum): the number of events and of people at risk, the time at risk, and the sums of time at risk times relative risk, also times each column and each product of two columns',
+    'per round, for each interval (and stratum): the number of events and of records at risk for a part of it, the time at risk, and the sums of time at risk times relative risk, also times each column and each product of two columns',
     'per round: the sum of each column over the events; the number of records, of events, and of records on each side of every binary column or level',
   ],
   notProtected: [
