@@ -49,6 +49,7 @@ export const questions: readonly Question[] = [
   { analysis: 'histogram', params: { variable: 'z', bins: { from: 5, to: 25, width: 4 }, by: 'g' } },
   { analysis: 'quantile', params: { variable: 'z', probabilities: [0.1, 0.5, 0.9] } },
   { analysis: 'quantile', params: { variable: 'x', probabilities: [0.25, 0.75], by: 'b', step: 0.01 } },
+  { analysis: 'correlation', params: { variables: ['x', 'z', 'size', 'b'] } },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */

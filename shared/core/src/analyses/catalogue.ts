@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { AnalysisSpec } from './contract.ts';
 import { competingRisksSpec } from './competing-risks/spec.ts';
+import { correlationSpec } from './correlation/spec.ts';
 import { countSpec } from './count/spec.ts';
 import { coxSpec } from './cox/spec.ts';
 import { crosstabSpec } from './crosstab/spec.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(piecewiseSpec),
   anySpec(histogramSpec),
   anySpec(quantileSpec),
+  anySpec(correlationSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { Local } from './contract.ts';
 import { competingRisksLocal } from './competing-risks/local.ts';
+import { correlationLocal } from './correlation/local.ts';
 import { countLocal } from './count/local.ts';
 import { coxLocal } from './cox/local.ts';
 import { crosstabLocal } from './crosstab/local.ts';
@@ -25,6 +26,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   'piecewise-exponential': anyLocal(piecewiseLocal),
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),
+  correlation: anyLocal(correlationLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -1,6 +1,7 @@
 import { Problem } from '../protocol/problem.ts';
 import type { ResultOf } from './contract.ts';
 import { competingRisksResultOf } from './competing-risks/result.ts';
+import { correlationResultOf } from './correlation/result.ts';
 import { countResultOf } from './count/result.ts';
 import { coxResultOf } from './cox/result.ts';
 import { crosstabResultOf } from './crosstab/result.ts';
@@ -25,6 +26,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   'piecewise-exponential': anyResult(piecewiseResultOf),
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),
+  correlation: anyResult(correlationResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -1,4 +1,5 @@
 import { competingRisksReport } from '../analyses/competing-risks/report.ts';
+import { correlationReport } from '../analyses/correlation/report.ts';
 import { countReport } from '../analyses/count/report.ts';
 import { coxReport } from '../analyses/cox/report.ts';
 import { crosstabReport } from '../analyses/crosstab/report.ts';
@@ -25,6 +26,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   'piecewise-exponential': anyReport(piecewiseReport),
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),
+  correlation: anyReport(correlationReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {
