@@ -63,6 +63,8 @@ export const curve = z.strictObject({
   exits: z.array(place).min(1),
   /** Run of those who enter late; without it everybody is there from the beginning. */
   entries: place.exactOptional(),
+  /** Runs of sums over those who leave in an interval: merged with it, never by themselves. */
+  sums: z.array(place).min(1).exactOptional(),
   /** The run says where quantiles lie: `medianPolicy` decides whether it shows, and whether without merging. */
   quantiles: z.literal(true).exactOptional(),
 });

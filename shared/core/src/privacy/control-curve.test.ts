@@ -226,3 +226,42 @@ describe('controlTotal of a run that says where quantiles lie', () => {
     expect(suppressed.get('event|3')).toBe(quantileRule);
   });
 });
+
+describe('controlTotal of a curve with sums', () => {
+  const counts = { events: [3, 0, 9], censored: [4, 2, 20] };
+  const plain = layoutOf(counts);
+  const sums = [10n, 20n, -5n];
+  const layout: Layout = {
+    ...plain,
+    f: 4,
+    coordinates: [
+      ...plain.coordinates,
+      ...sums.map((_, i) => ({
+        key: `sum|${String(i)}`,
+        measure: 'sum',
+        kind: 'sum' as const,
+        scope: 'total' as const,
+        partition: null,
+        bound: 1,
+        unit: '',
+        check: 'none' as const,
+      })),
+    ],
+    curves: [{ length: 3, totals: [0, 1], exits: [2, 5], sums: [8] }],
+  };
+  const run = (total: bigint[], name: PresetName = 'ohdsi-5') =>
+    controlTotal({ layout, total, rules: presets[name], sites: 5 }).values.slice(8);
+
+  test('adds them up over the merged intervals', () => {
+    expect(run([...totalOf(counts), ...sums])).toEqual([null, null, 25n]);
+    expect(run([...totalOf(counts), ...sums], 'public-data')).toEqual(sums);
+  });
+
+  test('hides them with the curve', () => {
+    expect(run([1n, 26n, 1n, 0n, 0n, 4n, 2n, 20n, ...sums])).toEqual([null, null, null]);
+  });
+
+  test('leaves them where nothing is merged', () => {
+    expect(run([20n, 40n, 10n, 0n, 10n, 20n, 0n, 20n, 7n, 0n, 9n])).toEqual([7n, 0n, 9n]);
+  });
+});

@@ -21,7 +21,7 @@ export const quantileRule = 'the rules show no quantiles';
 /**
  * The counts of all curves, by coordinate, or the reason why there is none: the interval is part of the next one that
  * has a value, or a total is hidden (by the reason that `hidden` gives). Rounded so that the sums from the beginning
- * are what rounding makes of them: the counts then add up to the rounded totals, and no error adds up.
+ * are what rounding makes of them: the counts then add up to the rounded totals, and no error adds up. Sums stay exact.
  */
 export function controlCurves(
   { curves }: Layout,
@@ -34,12 +34,12 @@ export function controlCurves(
     const policy = curve.quantiles ? rules.medianPolicy : 'interval';
     const reason =
       curve.totals.map(hidden).find((each) => each !== undefined) ?? (policy === 'none' ? quantileRule : undefined);
-    for (const first of rowsOf(curve)) {
+    for (const first of [...rowsOf(curve), ...(curve.sums ?? [])]) {
       for (let i = 0; i < curve.length; i += 1) values.set(first + i, reason ?? mergedRule);
     }
     if (reason !== undefined) continue;
     if (policy === 'value') showAll(values, curve, total);
-    else show(values, curve, countsOf(curve, total), rules);
+    else show(values, curve, countsOf(curve, total), total, rules);
   }
   return values;
 }
@@ -65,7 +65,13 @@ function countsOf({ exits, entries, length }: Curve, total: readonly bigint[]): 
   return { exits: exits.map(row), entries: entries === undefined ? null : row(entries) };
 }
 
-function show(values: Map<number, bigint | string>, curve: Curve, counts: CurveCounts, rules: RuleSet): void {
+function show(
+  values: Map<number, bigint | string>,
+  curve: Curve,
+  counts: CurveCounts,
+  total: readonly bigint[],
+  rules: RuleSet,
+): void {
   const { exits, entries } = counts;
   const rows = [...exits, ...(entries ? [entries] : [])];
   const firsts = rowsOf(curve);
@@ -75,7 +81,9 @@ function show(values: Map<number, bigint | string>, curve: Curve, counts: CurveC
     // Where all of it happened at the end, the zeros before it may show as well: nothing was merged.
     if (!rules.zeroIsSmall && rows.every((row) => isZero(row, start, end))) {
       for (const first of firsts) for (let i = start; i < end; i += 1) values.set(first + i, 0n);
+      for (const first of curve.sums ?? []) for (let i = start; i < end; i += 1) values.set(first + i, 0n);
     }
+    for (const first of curve.sums ?? []) values.set(first + end, added(total, first + start, first + end));
     rows.forEach((row, r) => {
       const known = before[r];
       const first = firsts[r];
@@ -93,6 +101,12 @@ function show(values: Map<number, bigint | string>, curve: Curve, counts: CurveC
 function showAll(values: Map<number, bigint | string>, curve: Curve, total: readonly bigint[]): void {
   for (const first of rowsOf(curve))
     for (let i = first; i < first + curve.length; i += 1) values.set(i, total[i] ?? 0n);
+}
+
+function added(total: readonly bigint[], from: number, to: number): bigint {
+  let sum = 0n;
+  for (let i = from; i <= to; i += 1) sum += total[i] ?? 0n;
+  return sum;
 }
 
 function isZero(row: Float64Array, from: number, before: number): boolean {
