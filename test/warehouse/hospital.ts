@@ -22,10 +22,11 @@ export async function openHospital(server: PostgresServer): Promise<Hospital> {
   const admin = new URL(await server.createDatabase());
   admin.search = '';
   const id = randomBytes(6).toString('hex');
+  const password = randomBytes(12).toString('hex');
   const [schema, role] = [`registry_${id}`, `consilium_read_${id}`];
   const url = new URL(admin);
   url.username = role;
-  url.password = id;
+  url.password = password;
   const connect = async () => {
     const client = new Client({ connectionString: admin.href });
     client.on('error', () => undefined);
@@ -40,7 +41,7 @@ export async function openHospital(server: PostgresServer): Promise<Hospital> {
       await client.end();
     }
   };
-  await execute(`create role ${role} login password '${id}'`);
+  await execute(`create role ${role} login password '${password}'`);
   await execute(`create schema ${schema}`);
   await execute(`grant usage on schema ${schema} to ${role}`);
   const config = (more = {}) =>

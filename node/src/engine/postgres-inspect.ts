@@ -1,6 +1,5 @@
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { WarehouseFacts } from './postgres-messages.ts';
-import { relation } from './postgres-dataset.ts';
 import type { PostgresSession, Query } from './postgres-session.ts';
 import { describeTable } from './postgres-state.ts';
 
@@ -22,13 +21,18 @@ async function askCatalogue(query: Query, table: string): Promise<Omit<Warehouse
     (await query(`${sql} limit 20`, parameters)).map(([name]) => String(name));
   const [role = []] = await query(roleSql);
   const [version, name, database, encrypted, local, createsInDatabase] = role;
-  const [schema = ''] = table.split('.');
+  const [schema = '', relation = ''] = table.split('.');
   const [usable = []] = await query(
     `select coalesce(bool_or(has_schema_privilege(oid, 'USAGE')), false) from pg_namespace where nspname = $1`,
     [schema],
   );
   const state = await describeTable(query, table);
-  const readable = usable[0] === 1 && state !== null && (await canRead(query, table));
+  const [read = []] = await query(
+    `select coalesce(bool_or(${reads}), false) from pg_class c join pg_namespace n on n.oid = c.relnamespace ` +
+      `where n.nspname = $1 and c.relname = $2`,
+    [schema, relation],
+  );
+  const readable = usable[0] === 1 && read[0] === 1;
   return {
     version: Number(version),
     role: String(name),
@@ -43,13 +47,8 @@ async function askCatalogue(query: Query, table: string): Promise<Omit<Warehouse
     owned: await list(relationsSql(owns)),
     creatable: await list(schemasSql),
     createsInDatabase: createsInDatabase === 1,
-    readable: await list(relationsSql(`${reads} and c.oid <> coalesce(to_regclass($1), 0)`), [relation(table)]),
+    readable: await list(relationsSql(`${reads} and (n.nspname, c.relname) <> ($1, $2)`), [schema, relation]),
   };
-}
-
-async function canRead(query: Query, table: string): Promise<boolean> {
-  const [row = []] = await query(`select has_any_column_privilege($1::text, 'SELECT')`, [relation(table)]);
-  return row[0] === 1;
 }
 
 async function stopsStatements(session: PostgresSession): Promise<boolean> {

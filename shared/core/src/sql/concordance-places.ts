@@ -3,42 +3,49 @@ import { exactPairs } from '../survival/exact-pairs.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import { column, real, whole } from './bound-value.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
-
 import { isUsed, stratumNames } from './risk-records.ts';
 import { sameKeys } from './same-keys.ts';
 
-/** Of about equal numbers of records, at sites too large for exact pairs. */
-const classes = { predictor: 256, time: 1024 };
-/** Predictors closer than 2^−40 are equal. */
+/**
+ * Of about equal numbers of records, at sites too large for exact pairs. A pair within a class of the predictor counts
+ * half, one within a class of time may count the wrong way or not at all: at most 1/256 and 1/256 of C.
+ */
+const classes = { predictor: 128, time: 256 };
+/** Classes are made of so many steps of the predictor on either side of 0. */
+const coarseSteps = 2 ** 13;
+/** Where pairs are exact, predictors closer than 2^−40 are equal. */
 const scoreBits = 40;
+/** The site is small enough. */
+const isExact = sql<boolean>`(select sum("_n") from "moves" where "_event" < 2) <= ${whole(exactPairs)}`;
 /** Weights count in units of 2^−20. */
 export const weightUnit = 2 ** 20;
 
 /**
- * From the table `records` the tables `scored` (kept: the rest goes by it), `scale` and `clock`, where predictors and
- * times stand among the others, and `placed`: by stratum, `_rank` of the predictor and place in time (`_exit`, `_entry`;
+ * From the tables `records` and `moves` the tables `scored`, `scale` and `clock`, where predictors and times stand among
+ * the others, and `placed`: by stratum, `_rank` of the predictor and place in time (`_exit`, `_entry`;
  * even for an event, odd for what comes after the events of its time) the sums of weights `_weight` and their squares.
  */
-export function placeTables(model: HazardModel, dialect: EngineDialect) {
+export function placeTables(model: HazardModel, largest: number, dialect: EngineDialect) {
   const times = timesOf(model, dialect);
   return {
-    scored: scoredRecords(model, dialect),
+    scored: scoredRecords(model, largest, dialect),
     scale: standing(countsOf('_score', dialect), '_score', classes.predictor, dialect),
     clock: standing(times, '_at', classes.time, dialect),
     placed: placedRecords(model, dialect),
   };
 }
 
-function scoredRecords(model: HazardModel, dialect: EngineDialect): Selection {
+function scoredRecords(model: HazardModel, largest: number, dialect: EngineDialect): Selection {
   const v = sql`floor(${column('_v')} * ${real(weightUnit)} + ${real(0.5)})`;
   const weight = model.weights ? sql<number>`case when ${v} >= 1 then ${v} else ${real(1)} end` : real(1);
+  const finest = sql`case when ${isExact} then ${real(2 ** scoreBits)} else ${real(coarseSteps / (largest + 1))} end`;
   const names = [...stratumNames(model), '_time', ...(model.start ? ['_start'] : []), '_event'];
   return dialect.builder
     .selectFrom('records')
     .select([
       ...names.map((name) => column(name).as(name)),
       weight.as('_weight'),
-      sql<number>`floor(${column('_eta')} * ${real(2 ** scoreBits)} + ${real(0.5)})`.as('_score'),
+      sql<number>`floor(${column('_eta')} * ${finest} + ${real(0.5)})`.as('_score'),
     ])
     .where(isUsed);
 }
@@ -75,15 +82,14 @@ function standing(counts: Selection, name: string, largest: number, dialect: Eng
         sql<number>`cast(count(*) over () as float8)`.as('_distinct'),
       ]),
   );
-  const exact = sql`(select count(*) from ${sql.id('scored')}) <= ${whole(exactPairs)}`;
   const [all, below] = [column('_all'), column('_below')];
-  const rank = sql<number>`case when ${exact} then ${column('_dense')} else floor(${below} * ${real(largest)} / ${all}) end`;
+  const rank = sql<number>`case when ${isExact} then ${column('_dense')} else floor(${below} * ${real(largest)} / ${all}) end`;
   return db
     .selectFrom(counted.as('counted'))
     .select([
       column(name).as(name),
       rank.as('_place'),
-      sql<number>`case when ${exact} then ${column('_distinct')} else ${real(largest)} end`.as('_places'),
+      sql<number>`case when ${isExact} then ${column('_distinct')} else ${real(largest)} end`.as('_places'),
     ]);
 }
 

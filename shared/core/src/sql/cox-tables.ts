@@ -50,12 +50,16 @@ export function coxTables(
 }
 
 /** The same with the tables of concordance-pairs.ts behind them. */
-export function withPairs(tables: ReturnType<typeof coxTables>, model: HazardModel, dialect: EngineDialect) {
-  const { scored, scale, clock, placed } = placeTables(model, dialect);
+export function withPairs(
+  tables: ReturnType<typeof coxTables>,
+  { model, largest }: { model: HazardModel; largest: number },
+  dialect: EngineDialect,
+) {
+  const { scored, scale, clock, placed } = placeTables(model, largest, dialect);
   const { cells, compared, equal } = pairTables(model, dialect);
   return tables
     .with(
-      (cte) => cte('scored').materialized(),
+      (cte) => cte('scored').notMaterialized(),
       () => scored,
     )
     .with('scale', () => scale)

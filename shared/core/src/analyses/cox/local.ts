@@ -51,7 +51,10 @@ export const coxLocal: Local<CoxParams> = (context, broadcast, dialect) => {
   const { pairs } = coxPlaces(model, dictionary, params.robust);
   const counted = { first: pairs, count: pairSums.length, row: concordanceRow(model, dialect) };
   const rows = longRows([...pieces, counted], dialect);
-  return compileAggregate(withPairs(tables, model, dialect).selectFrom(rows.as('all_rows')).selectAll(), 1);
+  return compileAggregate(
+    withPairs(tables, { model, largest }, dialect).selectFrom(rows.as('all_rows')).selectAll(),
+    1,
+  );
 };
 
 /** Time, or its logarithm, over the dictionary's bounds: within ±1. A time of 0 has the logarithm of the first step. */

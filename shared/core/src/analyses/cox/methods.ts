@@ -22,6 +22,6 @@ export function coxMethods(
     `Ties were handled by ${tieNames[params.ties]}. The fit ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     ...(model.start ? ['Records were at risk from their entry on (left truncation).'] : []),
     'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level.',
-    `Standard errors are ${errors}; confidence intervals are ${String(100 * confidence)} % Wald intervals. Proportional hazards were tested by the score test of Grambsch and Therneau against ${time}. The concordance is Harrell's, of pairs within a site and stratum, with the infinitesimal jackknife error (exact at sites of up to ${exactPairs.toLocaleString('en')} records).`,
+    `Standard errors are ${errors}; confidence intervals are ${String(100 * confidence)} % Wald intervals. Proportional hazards were tested by the score test of Grambsch and Therneau against ${time}. The concordance is Harrell's, of pairs within a site and stratum, with the infinitesimal jackknife error (exact at sites of up to ${exactPairs.toLocaleString('en')} records, within 0.008 at larger ones, where predictor and time are taken in classes).`,
   ].join(' ');
 }
