@@ -176,6 +176,8 @@ export default tseslint.config(
   {
     files: tests,
     rules: {
+      // A suite may list its cases in one place.
+      'max-lines': ['error', { max: 500 }],
       'no-restricted-imports': imports(),
       'no-restricted-syntax': syntax(),
       '@typescript-eslint/no-empty-function': 'off',

@@ -43,7 +43,8 @@ test.each<[string, Partial<WarehouseFacts>, RegExp, RegExp]>([
   ['database', { createsInDatabase: true }, /create schemas/, /^REVOKE CREATE ON DATABASE "registry" FROM/],
   ['attributes', { attributes: ['SUPERUSER', 'CREATEDB'] }, /SUPERUSER, CREATEDB/, /NOSUPERUSER NOCREATEDB;$/],
 ])('%s', (_, facts, text, mend) => {
-  const [[said = '', next = ''] = []] = wrongWith(facts);
+  const [first] = wrongWith(facts);
+  const [said, next] = first ?? ['', ''];
   expect(said).toMatch(text);
   expect(next).toMatch(mend);
 });

@@ -28,7 +28,7 @@ export function openSqlite(file: string, mode: 'write' | 'read'): SqliteConnecti
     if (mode === 'write') database.exec('pragma journal_mode=wal');
     // fullfsync matters on macOS only, where fsync alone does not reach the disk.
     database.exec('pragma synchronous=full; pragma fullfsync=on; pragma checkpoint_fullfsync=on');
-    database.exec('pragma foreign_keys=on; pragma trusted_schema=off');
+    database.exec('pragma foreign_keys=on; pragma trusted_schema=off; pragma secure_delete=on');
     if (mode === 'write') growLog(database, `${path}-wal`);
     return adapt(database);
   } catch (error) {
