@@ -50,6 +50,11 @@ export const questions: readonly Question[] = [
   { analysis: 'quantile', params: { variable: 'z', probabilities: [0.1, 0.5, 0.9] } },
   { analysis: 'quantile', params: { variable: 'x', probabilities: [0.25, 0.75], by: 'b', step: 0.01 } },
   { analysis: 'correlation', params: { variables: ['x', 'z', 'size', 'b'] } },
+  { analysis: 'incidence', params: { event: 'yes', time: 'time', by: 'g' } },
+  {
+    analysis: 'incidence',
+    params: { event: 'yes', time: 'time', by: 'b', standard: { population: 'who-world', age: 'z', bands: [10, 20] } },
+  },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */

@@ -48,9 +48,34 @@ correlation <- function(d, names) unlist(lapply(seq_along(names), function(i) la
 missing <- lung[, c("ph.ecog", "meal.cal", "wt.loss")]
 pattern <- table(apply(is.na(missing), 1, function(r) paste(names(missing)[r], collapse = ",")))
 
+esp2013 <- c(5000, rep(5500, 3), 6000, 6000, 6500, rep(7000, 4), 6500, 6000, 5500, 5000, 4000, 2500, 1500, 800, 200)
+segi <- c(12000, 10000, 9000, 9000, 8000, 8000, 6000, 6000, 6000, 6000, 5000, 4000, 4000, 3000, 2000, 1000, 500, 500)
+# A band without person-time gives its weight to the next one with some, or to the last.
+standardised <- function(d, weights, cuts) {
+  native <- seq(0, by = 5, length.out = length(weights)); reached <- native + 5 > 18
+  reached[length(native)] <- TRUE
+  of <- function(age) findInterval(age, cuts) + 1
+  w <- tapply(weights[reached], factor(of(native[reached]), levels = seq_len(length(cuts) + 1)), sum)
+  band <- factor(of(d$age), levels = seq_len(length(cuts) + 1))
+  e <- tapply(d$event, band, sum, default = 0); y <- tapply(d$time, band, sum, default = 0) / 365.25
+  wait <- 0; keep <- list()
+  for (b in seq_along(w)) { wait <- wait + w[b]; if (y[b] > 0) { keep[[length(keep) + 1]] <- c(e[b], y[b], wait); wait <- 0 } }
+  k <- do.call(rbind, keep); k[nrow(k), 3] <- k[nrow(k), 3] + wait
+  r <- ageadjust.direct(k[, 1], k[, 2], stdpop = k[, 3]) * 1000
+  list(rate = unname(r["adj.rate"]), low = unname(r["lci"]), high = unname(r["uci"]), bands = nrow(k))
+}
+incidence <- list(
+  ratio = local({ t <- poisson.test(tapply(breast$event, breast$hormon, sum)[2:1], tapply(breast$time, breast$hormon, sum)[2:1])
+    list(estimate = unname(t$estimate), low = t$conf.int[1], high = t$conf.int[2], p = t$p.value) }),
+  esp2013 = standardised(breast, esp2013, seq(20, 95, 5)),
+  segi = standardised(breast, segi, seq(20, 85, 5)),
+  esp2013Wide = standardised(breast, esp2013, c(40, 50, 60, 70)),
+  esp2013ByHormon = lapply(0:1, function(h) standardised(breast[breast$hormon == h, ], esp2013, c(40, 50, 60, 70)))
+)
+
 out <- list(
   versions = list(R = R.version.string, epitools = as.character(packageVersion("epitools"))),
-  crosstab = crosstab, quantile = quantile,
+  crosstab = crosstab, quantile = quantile, incidence = incidence,
   correlation = list(breast = correlation(breast, c("age", "nodes", "pgr", "er", "meno")), lung = correlation(lung, c("age", "meal.cal", "wt.loss"))),
   missingness = list(variables = as.list(colSums(is.na(missing))), patterns = as.list(pattern))
 )

@@ -7,6 +7,7 @@ import { coxSpec } from './cox/spec.ts';
 import { crosstabSpec } from './crosstab/spec.ts';
 import { glmSpec } from './glm/spec.ts';
 import { histogramSpec } from './histogram/spec.ts';
+import { incidenceSpec } from './incidence/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
@@ -27,6 +28,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(histogramSpec),
   anySpec(quantileSpec),
   anySpec(correlationSpec),
+  anySpec(incidenceSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -7,6 +7,7 @@ import { coxLocal } from './cox/local.ts';
 import { crosstabLocal } from './crosstab/local.ts';
 import { glmLocal } from './glm/local.ts';
 import { histogramLocal } from './histogram/local.ts';
+import { incidenceLocal } from './incidence/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
@@ -27,6 +28,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),
   correlation: anyLocal(correlationLocal),
+  incidence: anyLocal(incidenceLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

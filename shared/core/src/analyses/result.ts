@@ -7,6 +7,7 @@ import { coxResultOf } from './cox/result.ts';
 import { crosstabResultOf } from './crosstab/result.ts';
 import { glmResultOf } from './glm/result.ts';
 import { histogramResultOf } from './histogram/result.ts';
+import { incidenceResultOf } from './incidence/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
@@ -27,6 +28,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),
   correlation: anyResult(correlationResultOf),
+  incidence: anyResult(incidenceResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -5,6 +5,7 @@ import { coxReport } from '../analyses/cox/report.ts';
 import { crosstabReport } from '../analyses/crosstab/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
 import { histogramReport } from '../analyses/histogram/report.ts';
+import { incidenceReport } from '../analyses/incidence/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
@@ -27,6 +28,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),
   correlation: anyReport(correlationReport),
+  incidence: anyReport(incidenceReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {
