@@ -55,6 +55,8 @@ export const questions: readonly Question[] = [
     analysis: 'incidence',
     params: { event: 'yes', time: 'time', by: 'b', standard: { population: 'who-world', age: 'z', bands: [10, 20] } },
   },
+  { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'share'] } },
+  { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'yes', 'count', 'share', 'size', 'time'] } },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */

@@ -10,6 +10,7 @@ import { histogramSpec } from './histogram/spec.ts';
 import { incidenceSpec } from './incidence/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
+import { missingnessSpec } from './missingness/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
 import { quantileSpec } from './quantile/spec.ts';
 import { summarySpec } from './summary/spec.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(quantileSpec),
   anySpec(correlationSpec),
   anySpec(incidenceSpec),
+  anySpec(missingnessSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -10,6 +10,7 @@ import { histogramLocal } from './histogram/local.ts';
 import { incidenceLocal } from './incidence/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
+import { missingnessLocal } from './missingness/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
 import { quantileLocal } from './quantile/local.ts';
 import { summaryLocal } from './summary/local.ts';
@@ -29,6 +30,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   quantile: anyLocal(quantileLocal),
   correlation: anyLocal(correlationLocal),
   incidence: anyLocal(incidenceLocal),
+  missingness: anyLocal(missingnessLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -10,6 +10,7 @@ import { histogramResultOf } from './histogram/result.ts';
 import { incidenceResultOf } from './incidence/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
+import { missingnessResultOf } from './missingness/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
 import { quantileResultOf } from './quantile/result.ts';
 import { summaryResultOf } from './summary/result.ts';
@@ -29,6 +30,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   quantile: anyResult(quantileResultOf),
   correlation: anyResult(correlationResultOf),
   incidence: anyResult(incidenceResultOf),
+  missingness: anyResult(missingnessResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

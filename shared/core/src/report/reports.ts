@@ -8,6 +8,7 @@ import { histogramReport } from '../analyses/histogram/report.ts';
 import { incidenceReport } from '../analyses/incidence/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
+import { missingnessReport } from '../analyses/missingness/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
 import { quantileReport } from '../analyses/quantile/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
@@ -29,6 +30,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   quantile: anyReport(quantileReport),
   correlation: anyReport(correlationReport),
   incidence: anyReport(incidenceReport),
+  missingness: anyReport(missingnessReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {
