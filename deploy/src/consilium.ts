@@ -76,4 +76,9 @@ function exits(command: Command): Command {
   return command;
 }
 
+// `consilium … | head`: whoever reads has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -38,7 +38,7 @@ export const competingRisksSpec: AnalysisSpec<CompetingRisksParams, CompetingRis
     'the number of records, of missing values, of values outside the bounds',
   ],
   notProtected: [
-    'Curves of overlapping cohorts, of other groupings or on other grids, when they are compared: the differencing defence of the node answers for that.',
+    'Curves of overlapping cohorts, of other groupings or on other grids, when they are compared: this version does not detect that.',
     'An interval that ends at a time says that somebody left then.',
   ],
   iterative: false,

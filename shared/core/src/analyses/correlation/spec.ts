@@ -28,7 +28,7 @@ export const correlationSpec: AnalysisSpec<CorrelationParams, CorrelationResult>
   ],
   notProtected: [
     'A matrix of nearly as many variables as a site has records gives the records away: the limit on parameters per record answers for that.',
-    'Correlations of overlapping cohorts that are compared: the differencing defence of the node answers for that.',
+    'Correlations of overlapping cohorts that are compared: this version does not detect that.',
   ],
   iterative: false,
   disclosure: 'any',

@@ -3,7 +3,7 @@
  * Source: STROBE statement, item 13 (numbers at each stage of the study).
  * Rounds: 1.
  * Leaves the site: one count for each rule and category.
- * Does not protect against: the comparison of many overlapping cohorts; that is the differencing defence's task.
+ * Does not protect against: the comparison of many overlapping cohorts; this version does not detect that.
  */
 import { z } from 'zod';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
@@ -24,9 +24,7 @@ export const countSpec: AnalysisSpec<CountParams, CountResult> = {
   source: 'von Elm et al. 2007 (STROBE), item 13: numbers of individuals at each stage of the study.',
   rounds: 'One.',
   leaves: ['one count for each rule and each category, as a share of a sum that only the total opens'],
-  notProtected: [
-    'Comparing many overlapping cohorts: the differencing defence of the node answers for that, not the count itself.',
-  ],
+  notProtected: ['Comparing many overlapping cohorts: this version does not detect that.'],
   iterative: false,
   disclosure: 'any',
   dp: { notOffered: 'this version adds no noise: counts are answered in the controlled tier alone' },

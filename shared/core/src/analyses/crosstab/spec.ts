@@ -28,7 +28,7 @@ export const crosstabSpec: AnalysisSpec<CrosstabParams, CrosstabResult> = {
     'with `strata: "site"`: the number of complete records, the size of the second row and column, and seven sums that Mantel and Haenszel’s method takes of the site’s own table',
   ],
   notProtected: [
-    'Tables of overlapping cohorts or other groupings that are compared: the differencing defence of the node answers for that.',
+    'Tables of overlapping cohorts or other groupings that are compared: this version does not detect that.',
     'A table by three variables is shown whole or not at all, because small cells in it cannot be hidden one by one.',
   ],
   iterative: false,

@@ -25,7 +25,7 @@ export const histogramSpec: AnalysisSpec<HistogramParams, HistogramResult> = {
   rounds: 'One.',
   leaves: ['for each group: one count for each bin, and for the values below the bins, above them and missing'],
   notProtected: [
-    'Histograms with shifted bins or of overlapping cohorts that are compared: the grid keeps shifts coarse, the differencing defence of the node answers for cohorts.',
+    'Histograms with shifted bins or of overlapping cohorts that are compared: the grid keeps shifts coarse, this version does not detect that of cohorts.',
   ],
   iterative: false,
   disclosure: 'any',

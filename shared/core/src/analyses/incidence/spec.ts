@@ -40,7 +40,7 @@ export const incidenceSpec: AnalysisSpec<IncidenceParams, IncidenceResult> = {
     'with a standard population: events, records without event and sum of times for each group and band of age, as shares of sums that only the total opens',
   ],
   notProtected: [
-    'Rates of overlapping cohorts that are compared: the differencing defence of the node answers for that.',
+    'Rates of overlapping cohorts that are compared: this version does not detect that.',
     'A person-time of few records says how long they were followed, between the bounds of the time: floors limit the group.',
   ],
   iterative: false,

@@ -32,7 +32,7 @@ export const logRankSpec: AnalysisSpec<LogRankParams, LogRankResult> = {
     'stratified by site: for each group the number of records, of events and of censorings, the expected events and their covariances; no times',
   ],
   notProtected: [
-    'Tests of overlapping cohorts that are compared: the differencing defence of the node answers for that.',
+    'Tests of overlapping cohorts that are compared: this version does not detect that.',
     'Stratified by site: expected numbers are exact sums; they depend on the order of the times, not on the times.',
   ],
   iterative: false,

@@ -26,7 +26,7 @@ export const missingnessSpec: AnalysisSpec<MissingnessParams, MissingnessResult>
     'of up to eight variables: one count for each pattern, 256 at most',
   ],
   notProtected: [
-    'Patterns of overlapping cohorts, or of other sets of variables, that are compared: the differencing defence of the node answers for that.',
+    'Patterns of overlapping cohorts, or of other sets of variables, that are compared: this version does not detect that.',
   ],
   iterative: false,
   disclosure: 'any',

@@ -31,7 +31,7 @@ export const quantileSpec: AnalysisSpec<QuantileParams, QuantileResult> = {
   notProtected: [
     'The coordinator and the taking-part nodes see each round’s sums, and in them counts between cut points that were tried and rejected as too fine; the result shows no counts, and cut points only where at least the study’s floor of records lies between two of them.',
     'How closely the rounds look is decided by the study’s floor, which is public; a site with a stricter one is protected by it in the result.',
-    'Quantiles of overlapping cohorts that are compared: the differencing defence of the node answers for that.',
+    'Quantiles of overlapping cohorts that are compared: this version does not detect that.',
   ],
   iterative: true,
   disclosure: 'any',

@@ -29,7 +29,7 @@ export const summarySpec: AnalysisSpec<SummaryParams, SummaryResult> = {
     'for categories: one count for each level',
   ],
   notProtected: [
-    'Tables of many overlapping cohorts that are compared: the differencing defence of the node answers for that.',
+    'Tables of many overlapping cohorts that are compared: this version does not detect that.',
     'A single extreme value can dominate the standard deviation of a small group; bounds limit it, floors limit the group.',
   ],
   iterative: false,
