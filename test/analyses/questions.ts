@@ -57,6 +57,12 @@ export const questions: readonly Question[] = [
   },
   { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'share'] } },
   { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'yes', 'count', 'share', 'size', 'time'] } },
+  { analysis: 'roc', params: { formula: 'yes ~ z' } },
+  { analysis: 'roc', params: { formula: 'b ~ share', scale: 'probability' } },
+  {
+    analysis: 'roc',
+    params: { formula: 'yes ~ I(0.4 * x + 0.02 * z)', scale: 'logit', bins: { from: -1, to: 2, width: 0.25 } },
+  },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */

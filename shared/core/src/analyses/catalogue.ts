@@ -13,6 +13,7 @@ import { logRankSpec } from './log-rank/spec.ts';
 import { missingnessSpec } from './missingness/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
 import { quantileSpec } from './quantile/spec.ts';
+import { rocSpec } from './roc/spec.ts';
 import { summarySpec } from './summary/spec.ts';
 
 /** Every analysis, by the order of the documentation. One line for each. */
@@ -31,6 +32,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(correlationSpec),
   anySpec(incidenceSpec),
   anySpec(missingnessSpec),
+  anySpec(rocSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

@@ -13,6 +13,7 @@ import { logRankLocal } from './log-rank/local.ts';
 import { missingnessLocal } from './missingness/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
 import { quantileLocal } from './quantile/local.ts';
+import { rocLocal } from './roc/local.ts';
 import { summaryLocal } from './summary/local.ts';
 
 /** The local halves. Only a node reaches this file. */
@@ -31,6 +32,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   correlation: anyLocal(correlationLocal),
   incidence: anyLocal(incidenceLocal),
   missingness: anyLocal(missingnessLocal),
+  roc: anyLocal(rocLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

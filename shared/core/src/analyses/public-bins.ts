@@ -27,11 +27,10 @@ export interface Binned {
 export const binTolerance = 1e-7;
 
 const maxBins = 1000;
-const usualBins = 25;
 
-/** Throws `invalid-input`, `off-grid` or `too-large`. Without params: about 25 bins over the bounds, of a round width. */
-export function publicBins(of: Binned, params: BinParams | null, where: string): PublicBins {
-  const { from, to, width } = params ?? roundBins(of);
+/** Throws `invalid-input`, `off-grid` or `too-large`. Without params: up to `most` bins over the bounds, of a round width. */
+export function publicBins(of: Binned, params: BinParams | null, where: string, most = 25): PublicBins {
+  const { from, to, width } = params ?? roundBins(of, most);
   if (!(from < to)) {
     throw new Problem('invalid-input', 'The bins end before they begin', { where, mend: 'Give a `to` above `from`.' });
   }
@@ -68,18 +67,16 @@ function requireOnGrid(name: string, value: number, grid: number, where: string)
 }
 
 /** The smallest width that makes few bins of the bounds: 1, 2 or 5 times a power of ten, or such a multiple of the grid. */
-function roundBins({ min, max, grid }: Binned): BinParams {
+function roundBins({ min, max, grid }: Binned, most: number): BinParams {
   const covering = (width: number): BinParams => {
     const first = Math.floor(min / width + binTolerance);
     const last = Math.max(first + 1, Math.ceil(max / width - binTolerance));
     return { from: decimal(first * width), to: decimal(last * width), width };
   };
-  const least = Math.floor(Math.log10((max - min) / usualBins));
+  const least = Math.floor(Math.log10((max - min) / most));
   const onGrid = roundNumbers(least).filter((width) => grid === null || snapToGrid(width, grid) !== null);
   const multiples = grid === null ? [] : roundNumbers(0).map((times) => decimal(times * grid));
-  const few = [...onGrid, ...multiples]
-    .map(covering)
-    .find(({ from, to, width }) => (to - from) / width <= usualBins + 1);
+  const few = [...onGrid, ...multiples].map(covering).find(({ from, to, width }) => (to - from) / width <= most + 1);
   return few ?? covering(max - min);
 }
 

@@ -13,6 +13,7 @@ import { logRankResultOf } from './log-rank/result.ts';
 import { missingnessResultOf } from './missingness/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
 import { quantileResultOf } from './quantile/result.ts';
+import { rocResultOf } from './roc/result.ts';
 import { summaryResultOf } from './summary/result.ts';
 
 /** The combine halves. Only the coordinator reaches this file. */
@@ -31,6 +32,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   correlation: anyResult(correlationResultOf),
   incidence: anyResult(incidenceResultOf),
   missingness: anyResult(missingnessResultOf),
+  roc: anyResult(rocResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

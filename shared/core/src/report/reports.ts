@@ -11,6 +11,7 @@ import { logRankReport } from '../analyses/log-rank/report.ts';
 import { missingnessReport } from '../analyses/missingness/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
 import { quantileReport } from '../analyses/quantile/report.ts';
+import { rocReport } from '../analyses/roc/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Report } from './report.ts';
@@ -31,6 +32,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   correlation: anyReport(correlationReport),
   incidence: anyReport(incidenceReport),
   missingness: anyReport(missingnessReport),
+  roc: anyReport(rocReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {
