@@ -63,6 +63,8 @@ export const questions: readonly Question[] = [
     analysis: 'roc',
     params: { formula: 'yes ~ I(0.4 * x + 0.02 * z)', scale: 'logit', bins: { from: -1, to: 2, width: 0.25 } },
   },
+  { analysis: 'pca', params: { variables: ['x', 'z', 'size', 'b'] } },
+  { analysis: 'kmeans', params: { variables: ['x', 'size'], clusters: 3 } },
 ];
 
 /** Those whose sums are computed within each site, so that they do depend on the split. */

@@ -28,5 +28,34 @@ roc <- list(
   netBenefit = list(threshold = plogis(0.5), value = net(plogis(lp), plogis(0.5)))
 )
 
+signed <- function(v) apply(v, 2, function(x) if (x[which.max(abs(x))] < 0) -x else x)
+components <- function(x, scale) { f <- prcomp(x, scale. = scale); list(sdev = f$sdev, loadings = unname(signed(f$rotation)), centre = unname(f$center), sd = unname(apply(x, 2, sd))) }
+markers <- breast[, c("age", "nodes", "pgr", "er", "meno")]
+pca <- list(correlation = components(markers, TRUE), covariance = components(markers[, 1:4], FALSE))
+
+# Starting centres by splitting: those with the largest sum of squares, along the variable in which they spread most.
+start <- function(z, k) {
+  centres <- matrix(colMeans(z), 1)
+  while (nrow(centres) < k) {
+    of <- max.col(-sapply(seq_len(nrow(centres)), function(c) rowSums(sweep(z, 2, centres[c, ])^2)), ties.method = "first")
+    if (nrow(centres) == 1) of <- rep(1, nrow(z))
+    means <- t(sapply(seq_len(nrow(centres)), function(c) colMeans(z[of == c, , drop = FALSE])))
+    squares <- t(sapply(seq_len(nrow(centres)), function(c) colSums(sweep(z[of == c, , drop = FALSE], 2, means[c, ])^2)))
+    chosen <- head(order(-rowSums(squares)), min(k, nrow(means) + max(1, nrow(means) %/% 3)) - nrow(means))
+    centres <- do.call(rbind, lapply(seq_len(nrow(means)), function(c) {
+      if (!(c %in% chosen)) return(means[c, ])
+      v <- which(squares[c, ] >= max(squares[c, ]) * (1 - 1e-9))[1]; by <- 0.5 * sqrt(squares[c, v] / sum(of == c)); low <- high <- means[c, ]
+      low[v] <- low[v] - by; high[v] <- high[v] + by; rbind(low, high) }))
+  }
+  centres
+}
+clusters <- function(x, k, scale) {
+  z <- if (scale) scale(x) else as.matrix(x)
+  f <- suppressWarnings(kmeans(z, centers = start(z, k), iter.max = 500, algorithm = "Lloyd")); o <- order(-f$size)
+  means <- t(sapply(o, function(c) colMeans(x[f$cluster == c, , drop = FALSE])))
+  list(size = f$size[o], centres = unname(means), within = f$withinss[o], total = f$totss, between = f$betweenss)
+}
+groups <- list(three = clusters(breast[, c("age", "nodes")], 3, TRUE), four = clusters(breast[, c("age", "nodes", "pgr")], 4, TRUE), raw = clusters(breast[, c("age", "er")], 2, FALSE))
+
 write_json(list(versions = list(R = R.version.string, pROC = as.character(packageVersion("pROC")), sandwich = as.character(packageVersion("sandwich"))),
-  roc = roc), "test/reference/models.json", auto_unbox = TRUE, digits = 17, pretty = TRUE)
+  roc = roc, pca = pca, kmeans = groups), "test/reference/models.json", auto_unbox = TRUE, digits = 17, pretty = TRUE)

@@ -9,8 +9,10 @@ import { glmSpec } from './glm/spec.ts';
 import { histogramSpec } from './histogram/spec.ts';
 import { incidenceSpec } from './incidence/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
+import { kmeansSpec } from './kmeans/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
 import { missingnessSpec } from './missingness/spec.ts';
+import { pcaSpec } from './pca/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
 import { quantileSpec } from './quantile/spec.ts';
 import { rocSpec } from './roc/spec.ts';
@@ -33,6 +35,8 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(incidenceSpec),
   anySpec(missingnessSpec),
   anySpec(rocSpec),
+  anySpec(pcaSpec),
+  anySpec(kmeansSpec),
 ];
 
 export function findAnalysis(name: string, version?: number): AnalysisSpec {

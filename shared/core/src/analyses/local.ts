@@ -9,8 +9,10 @@ import { glmLocal } from './glm/local.ts';
 import { histogramLocal } from './histogram/local.ts';
 import { incidenceLocal } from './incidence/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
+import { kmeansLocal } from './kmeans/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
 import { missingnessLocal } from './missingness/local.ts';
+import { pcaLocal } from './pca/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
 import { quantileLocal } from './quantile/local.ts';
 import { rocLocal } from './roc/local.ts';
@@ -33,6 +35,8 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   incidence: anyLocal(incidenceLocal),
   missingness: anyLocal(missingnessLocal),
   roc: anyLocal(rocLocal),
+  pca: anyLocal(pcaLocal),
+  kmeans: anyLocal(kmeansLocal),
 };
 
 export function localOf(analysis: string): Local<unknown> {

@@ -1,6 +1,7 @@
 import type { Next } from './contract.ts';
 import { coxNext } from './cox/next.ts';
 import { glmNext } from './glm/next.ts';
+import { kmeansNext } from './kmeans/next.ts';
 import { piecewiseNext } from './piecewise-exponential/next.ts';
 import { quantileNext } from './quantile/next.ts';
 
@@ -10,6 +11,7 @@ const nexts: Readonly<Record<string, Next<unknown>>> = {
   cox: anyNext(coxNext),
   'piecewise-exponential': anyNext(piecewiseNext),
   quantile: anyNext(quantileNext),
+  kmeans: anyNext(kmeansNext),
 };
 
 /** null for analyses of one round. */

@@ -9,8 +9,10 @@ import { glmResultOf } from './glm/result.ts';
 import { histogramResultOf } from './histogram/result.ts';
 import { incidenceResultOf } from './incidence/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
+import { kmeansResultOf } from './kmeans/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
 import { missingnessResultOf } from './missingness/result.ts';
+import { pcaResultOf } from './pca/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
 import { quantileResultOf } from './quantile/result.ts';
 import { rocResultOf } from './roc/result.ts';
@@ -33,6 +35,8 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   incidence: anyResult(incidenceResultOf),
   missingness: anyResult(missingnessResultOf),
   roc: anyResult(rocResultOf),
+  pca: anyResult(pcaResultOf),
+  kmeans: anyResult(kmeansResultOf),
 };
 
 export function resultOf(analysis: string): ResultOf<unknown, unknown> {

@@ -7,8 +7,10 @@ import { glmReport } from '../analyses/glm/report.ts';
 import { histogramReport } from '../analyses/histogram/report.ts';
 import { incidenceReport } from '../analyses/incidence/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
+import { kmeansReport } from '../analyses/kmeans/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
 import { missingnessReport } from '../analyses/missingness/report.ts';
+import { pcaReport } from '../analyses/pca/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
 import { quantileReport } from '../analyses/quantile/report.ts';
 import { rocReport } from '../analyses/roc/report.ts';
@@ -33,6 +35,8 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   incidence: anyReport(incidenceReport),
   missingness: anyReport(missingnessReport),
   roc: anyReport(rocReport),
+  pca: anyReport(pcaReport),
+  kmeans: anyReport(kmeansReport),
 };
 
 export function reportFor(analysis: string): Report<unknown, unknown> {
