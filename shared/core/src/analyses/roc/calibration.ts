@@ -7,7 +7,7 @@ import { countAt } from '../shown-counts.ts';
 import { fractionalBits, rocPlaces, sums } from './layout.ts';
 import type { RocParams, RocResult } from './params.ts';
 import type { RocPlan } from './plan.ts';
-import type { ScoreStretch } from './result.ts';
+import type { ScoreStretch } from './stretches.ts';
 
 type Calibration = NonNullable<RocResult['calibration']>;
 

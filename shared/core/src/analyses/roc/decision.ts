@@ -1,6 +1,6 @@
 import type { RocResult } from './params.ts';
 import type { RocPlan } from './plan.ts';
-import type { ScoreStretch } from './result.ts';
+import type { ScoreStretch } from './stretches.ts';
 
 /**
  * Net benefit of treating those whose predicted risk is at least the threshold, where the threshold says how many
