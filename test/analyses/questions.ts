@@ -55,6 +55,11 @@ export const questions: readonly Question[] = [
     analysis: 'incidence',
     params: { event: 'yes', time: 'time', by: 'b', standard: { population: 'who-world', age: 'z', bands: [10, 20] } },
   },
+  { analysis: 'cox-pooled', params: { formula: 'Surv(time, yes) ~ x + g + offset(I(z / 20))', grid: { step: 10 } } },
+  {
+    analysis: 'cox-pooled',
+    params: { formula: 'Surv(z, time, yes) ~ x + b + strata(g)', grid: { edges: [9, 12, 250] }, ties: 'breslow' },
+  },
   { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'share'] } },
   { analysis: 'missingness', params: { variables: ['x', 'z', 'b', 'g', 'yes', 'count', 'share', 'size', 'time'] } },
   { analysis: 'roc', params: { formula: 'yes ~ z' } },

@@ -4,6 +4,7 @@ import { competingRisksSpec } from './competing-risks/spec.ts';
 import { correlationSpec } from './correlation/spec.ts';
 import { countSpec } from './count/spec.ts';
 import { coxSpec } from './cox/spec.ts';
+import { coxPooledSpec } from './cox-pooled/spec.ts';
 import { crosstabSpec } from './crosstab/spec.ts';
 import { glmSpec } from './glm/spec.ts';
 import { histogramSpec } from './histogram/spec.ts';
@@ -28,6 +29,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(competingRisksSpec),
   anySpec(crosstabSpec),
   anySpec(coxSpec),
+  anySpec(coxPooledSpec),
   anySpec(piecewiseSpec),
   anySpec(histogramSpec),
   anySpec(quantileSpec),

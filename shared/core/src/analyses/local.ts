@@ -4,6 +4,7 @@ import { competingRisksLocal } from './competing-risks/local.ts';
 import { correlationLocal } from './correlation/local.ts';
 import { countLocal } from './count/local.ts';
 import { coxLocal } from './cox/local.ts';
+import { coxPooledLocal } from './cox-pooled/local.ts';
 import { crosstabLocal } from './crosstab/local.ts';
 import { glmLocal } from './glm/local.ts';
 import { histogramLocal } from './histogram/local.ts';
@@ -28,6 +29,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   'competing-risks': anyLocal(competingRisksLocal),
   crosstab: anyLocal(crosstabLocal),
   cox: anyLocal(coxLocal),
+  'cox-pooled': anyLocal(coxPooledLocal),
   'piecewise-exponential': anyLocal(piecewiseLocal),
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),

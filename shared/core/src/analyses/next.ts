@@ -1,5 +1,6 @@
 import type { Next } from './contract.ts';
 import { coxNext } from './cox/next.ts';
+import { coxPooledNext } from './cox-pooled/next.ts';
 import { glmNext } from './glm/next.ts';
 import { kmeansNext } from './kmeans/next.ts';
 import { piecewiseNext } from './piecewise-exponential/next.ts';
@@ -9,6 +10,7 @@ import { quantileNext } from './quantile/next.ts';
 const nexts: Readonly<Record<string, Next<unknown>>> = {
   glm: anyNext(glmNext),
   cox: anyNext(coxNext),
+  'cox-pooled': anyNext(coxPooledNext),
   'piecewise-exponential': anyNext(piecewiseNext),
   quantile: anyNext(quantileNext),
   kmeans: anyNext(kmeansNext),

@@ -4,6 +4,7 @@ import { competingRisksResultOf } from './competing-risks/result.ts';
 import { correlationResultOf } from './correlation/result.ts';
 import { countResultOf } from './count/result.ts';
 import { coxResultOf } from './cox/result.ts';
+import { coxPooledResultOf } from './cox-pooled/result.ts';
 import { crosstabResultOf } from './crosstab/result.ts';
 import { glmResultOf } from './glm/result.ts';
 import { histogramResultOf } from './histogram/result.ts';
@@ -28,6 +29,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   'competing-risks': anyResult(competingRisksResultOf),
   crosstab: anyResult(crosstabResultOf),
   cox: anyResult(coxResultOf),
+  'cox-pooled': anyResult(coxPooledResultOf),
   'piecewise-exponential': anyResult(piecewiseResultOf),
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),

@@ -2,6 +2,7 @@ import { competingRisksReport } from '../analyses/competing-risks/report.ts';
 import { correlationReport } from '../analyses/correlation/report.ts';
 import { countReport } from '../analyses/count/report.ts';
 import { coxReport } from '../analyses/cox/report.ts';
+import { coxPooledReport } from '../analyses/cox-pooled/report.ts';
 import { crosstabReport } from '../analyses/crosstab/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
 import { histogramReport } from '../analyses/histogram/report.ts';
@@ -28,6 +29,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   'competing-risks': anyReport(competingRisksReport),
   crosstab: anyReport(crosstabReport),
   cox: anyReport(coxReport),
+  'cox-pooled': anyReport(coxPooledReport),
   'piecewise-exponential': anyReport(piecewiseReport),
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),

@@ -9,6 +9,13 @@ import type { ConditionSql, EngineDialect, NumberSql, Selection } from './engine
 import { columnName, modelColumn } from './model-columns.ts';
 import { numericExpression, type NumericSql } from './numeric-expression.ts';
 
+/** Of times, in an order of their own: a record is at risk where entry < · ≤ exit. */
+export interface Clock {
+  exit: (time: NumberSql) => NumberSql;
+  entry: (time: NumberSql) => NumberSql;
+}
+const itself: Clock = { exit: (time) => time, entry: (time) => time };
+
 const [v, eta, risk] = [column('_v'), column('_eta'), column('_risk')];
 
 /** Whether a record is used: complete, and there before it leaves. */
@@ -18,17 +25,18 @@ export const isUsed = sql<boolean>`${eta} is not null`;
  * The cohort's records for a hazard model at these coefficients, each value computed once: `_x0 …` on their public
  * scales, `_time`, `_start`, `_event` (0/1), `_v` (the weight over its scale), `_stratum0 …`, `_unordered` (it would
  * leave before it enters), `_outside`; `_eta`, NULL unless the record is used; `_risk` = v e^η · 2^bits, a whole number
- * in a double; `_risk0 …` = risk times column.
+ * in a double; `_risk0 …` = risk times column. `clock`: what stands for exit and entry, where it is not the times
+ * themselves.
  */
 export function riskRecords(
   context: { cohort: Filter | null; dictionary: Dictionary },
   model: HazardModel,
   names: readonly string[],
-  { beta, grid }: { beta: readonly number[]; grid: RiskGrid },
+  { beta, grid, clock }: { beta: readonly number[]; grid: RiskGrid; clock?: Clock },
   dialect: EngineDialect,
 ): Selection {
   const clean = cleanRecords(context, names, dialect);
-  const measured = derive(clean, measuredColumns(model, context.dictionary), dialect);
+  const measured = derive(clean, measuredColumns(model, context.dictionary, clock), dialect);
   const predicted = derive(measured, { _linear: linear(model, beta) }, dialect);
   const complete = isComplete(model);
   const ordered = derive(
@@ -58,15 +66,15 @@ export function stratumNames({ strata }: HazardModel): DerivedName[] {
   return strata.map((_, i): DerivedName => `_stratum${String(i)}`);
 }
 
-function measuredColumns(model: HazardModel, dictionary: Dictionary): Derived {
+function measuredColumns(model: HazardModel, dictionary: Dictionary, clock: Clock = itself): Derived {
   const xs = model.columns.map((each, j) => modelColumn(each, model.scalings[j] ?? { mid: 0, half: 1 }, dictionary));
   const offset: NumericSql | null = model.offset && numericExpression(model.offset.of, dictionary);
   const outside = [...xs, offset].flatMap((each) => each?.outside ?? []);
   return {
     ...Object.fromEntries(xs.map(({ value }, j) => [columnName(j), value] as const)),
     ...Object.fromEntries(model.strata.map(({ name }, i) => [`_stratum${String(i)}`, column(name)] as const)),
-    _time: column(model.time.name),
-    ...(model.start ? { _start: column(model.start.name) } : {}),
+    _time: clock.exit(column(model.time.name)),
+    ...(model.start ? { _start: clock.entry(column(model.start.name)) } : {}),
     _event: column(model.event),
     ...(model.offset && offset ? { _offset: sql<number>`${offset.value} - ${real(model.offset.shift)}` } : {}),
     ...(model.weights ? { _v: weight(model.weights) } : {}),

@@ -1,11 +1,10 @@
-import type { Cell, Column, Fact, Facts, Table } from '../../report/block.ts';
+import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
 import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
+import { modelTestTable, testColumns } from './model-test-table.ts';
 import { coefficientTable, hazardRatioTable } from './coefficient-tables.ts';
 import type { CoxParams, CoxResult } from './params.ts';
-
-const p: Column = { header: 'p', name: 'pValue', align: 'decimal' };
 
 export const coxReport: Report<CoxParams, CoxResult> = ({ result }) => {
   const { terms, formula } = result;
@@ -15,7 +14,7 @@ export const coxReport: Report<CoxParams, CoxResult> = ({ result }) => {
     ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
     coefficientTable(terms, formula),
     fitOf(result),
-    testTable(result),
+    modelTestTable(result),
     proportionalityTable(result),
   ];
 };
@@ -45,21 +44,6 @@ function fitOf(result: CoxResult): Facts {
   };
 }
 
-function testTable({ tests, terms }: CoxResult): Table {
-  const named = [
-    ['likelihood ratio', tests.likelihoodRatio],
-    ['score', tests.score],
-    ['Wald', tests.wald],
-  ] as const;
-  return {
-    kind: 'table',
-    id: 'tests',
-    caption: terms.length > 1 ? 'Tests of all terms together' : 'Tests of the model',
-    columns: testColumns('Test', 'test'),
-    rows: named.map(([name, test]) => [text(name), estimate(test.statistic), count(test.df), pValue(test.pValue)]),
-  };
-}
-
 function proportionalityTable({ phTest }: CoxResult): Table {
   const rows = [...phTest.terms, { term: 'all together', ...phTest.global }];
   return {
@@ -74,13 +58,4 @@ function proportionalityTable({ phTest }: CoxResult): Table {
       pValue(value),
     ]),
   };
-}
-
-function testColumns(header: string, name: string): Column[] {
-  return [
-    { header, name, align: 'left' },
-    { header: 'χ²', name: 'statistic', align: 'decimal' },
-    { header: 'df', name: 'df', align: 'right' },
-    p,
-  ];
 }

@@ -1,8 +1,9 @@
 import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
-import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { count, estimate, number, range, text } from '../../report/cell.ts';
 import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
 import { coefficientTable, hazardRatioTable } from '../cox/coefficient-tables.ts';
+import { modelTestTable } from '../cox/model-test-table.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
 
 export const piecewiseReport: Report<PiecewiseParams, PiecewiseResult> = ({ result }) => {
@@ -14,7 +15,7 @@ export const piecewiseReport: Report<PiecewiseParams, PiecewiseResult> = ({ resu
     coefficientTable(terms, formula),
     baselineTable(result),
     fitOf(result),
-    testTable(result),
+    modelTestTable(result),
   ];
 };
 
@@ -62,25 +63,5 @@ function fitOf(result: PiecewiseResult): Facts {
       fact('Iterations', 'iterations', count(result.iterations)),
       fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
     ],
-  };
-}
-
-function testTable({ tests, terms }: PiecewiseResult): Table {
-  const named = [
-    ['likelihood ratio', tests.likelihoodRatio],
-    ['score', tests.score],
-    ['Wald', tests.wald],
-  ] as const;
-  return {
-    kind: 'table',
-    id: 'tests',
-    caption: terms.length > 1 ? 'Tests of all terms together' : 'Tests of the model',
-    columns: [
-      { header: 'Test', name: 'test', align: 'left' },
-      { header: 'χ²', name: 'statistic', align: 'decimal' },
-      { header: 'df', name: 'df', align: 'right' },
-      { header: 'p', name: 'pValue', align: 'decimal' },
-    ],
-    rows: named.map(([name, test]) => [text(name), estimate(test.statistic), count(test.df), pValue(test.pValue)]),
   };
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import { factorInformation } from '../../regression/information.ts';
+import { readHazardState } from '../../survival/hazard-state.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
 import { modelTest } from '../cox/model-test.ts';
 import { coxTermOf } from '../cox/terms.ts';
@@ -12,7 +13,6 @@ import { fractionalBits, keys, piecewisePlaces } from './layout.ts';
 import { piecewiseMethods, piecewiseWarnings } from './methods.ts';
 import { cellCount, piecewiseModel } from './model.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
-import { readPiecewiseState } from './state.ts';
 import { readPiecewiseSums } from './sums.ts';
 
 /** Throws `refused` where disclosure control took away what the model rests on. */
@@ -21,7 +21,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
   const { params, dictionary, caps } = context;
   const model = piecewiseModel(params, dictionary, caps.coefficient);
   const { columns, scalings } = model.hazard;
-  const state = readPiecewiseState(input.broadcast, columns.length, caps.coefficient);
+  const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
   const reader = readTotal(layout, total);
   refuseHidden(reader.integer(keys.n) === null, cellsHidden(reader, cellCount(model)));
   const values = total.values.map((value) => value ?? 0n);

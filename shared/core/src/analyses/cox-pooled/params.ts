@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { gridParams } from '../../survival/time-grid.ts';
+import { coxTerm, modelTest, tieMethods } from '../cox/params.ts';
+
+export const coxPooledParams = z.strictObject({
+  formula: formulaSchema,
+  /** null: the dictionary's own, on which times are exact. */
+  grid: gridParams.nullable(),
+  ties: z.enum(tieMethods),
+});
+export type CoxPooledParams = z.infer<typeof coxPooledParams>;
+
+const number = z.number().nullable();
+
+export const coxPooledResult = z.strictObject({
+  formula: z.string(),
+  ties: z.enum(tieMethods),
+  /** The variables of strata(); the sites are none. */
+  strata: z.array(z.string()),
+  /** Intervals of time whose events count as tied; `exact` where each holds one time. */
+  intervals: z.number(),
+  exact: z.boolean(),
+  terms: z.array(coxTerm),
+  nobs: number,
+  nevent: number,
+  logLik: number,
+  logLikNull: number,
+  aic: number,
+  bic: number,
+  iterations: z.number(),
+  converged: z.boolean(),
+  reason: z.string().optional(),
+  tests: z.strictObject({ likelihoodRatio: modelTest, score: modelTest, wald: modelTest }),
+});
+export type CoxPooledResult = z.infer<typeof coxPooledResult>;

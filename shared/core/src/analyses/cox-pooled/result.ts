@@ -1,0 +1,89 @@
+import { Problem } from '../../protocol/problem.ts';
+import { printFormula } from '../../query-language/print-formula.ts';
+import { factorInformation } from '../../regression/information.ts';
+import { readHazardState } from '../../survival/hazard-state.ts';
+import type { ResultOf } from '../contract.ts';
+import { modelTest } from '../cox/model-test.ts';
+import { coxTermOf } from '../cox/terms.ts';
+import { convergenceWarnings } from '../cox/warnings.ts';
+import { finite } from '../finite.ts';
+import { readTotal } from '../read-total.ts';
+import { fractionalBits, keys, pooledPlaces } from './layout.ts';
+import { pooledMethods, pooledWarnings } from './methods.ts';
+import { pooledModel } from './model.ts';
+import type { CoxPooledParams, CoxPooledResult } from './params.ts';
+import { readPooledSums } from './sums.ts';
+
+/** Throws `refused` where disclosure control took a sum away: there is no model without it. */
+export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (input) => {
+  const { context, layout, total, done, rounds } = input;
+  const { params, dictionary, caps } = context;
+  const model = pooledModel(params, dictionary, caps.coefficient);
+  const { columns, scalings, strata } = model.hazard;
+  const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
+  const places = pooledPlaces(model, dictionary);
+  if (total.values.some((value, i) => value === null && (i === 0 || i >= places.gradient))) {
+    throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
+  }
+  const values = total.values.map((value) => value ?? 0n);
+  const sums = readPooledSums(model, places, state.beta, values);
+  const fitted = done?.converged === true || state.round > 1;
+  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
+  const factor = factorInformation(sums.information, columns.length, {
+    intercept: false,
+    f: fractionalBits,
+    records: sums.n,
+    without: columns.flatMap(({ name }, j) =>
+      !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
+    ),
+  });
+  const covariance = factor.inverse();
+  const logLik = fitted ? sums.objective : NaN;
+  const none = state.nullModel ?? { objective: sums.objective, score: NaN };
+  const df = fitted ? factor.rank : 0;
+  const reader = readTotal(layout, total);
+  const counts = {
+    missing: reader.value(keys.missing),
+    unordered: reader.value(keys.unordered),
+    clamped: reader.value(keys.clamped),
+    between: reader.value(keys.between),
+  };
+  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  return {
+    n: leftOut === null ? null : sums.n + leftOut,
+    excluded: { missing: leftOut, clamped: counts.clamped },
+    result: {
+      formula: printFormula(params.formula),
+      ties: params.ties,
+      strata: strata.map(({ name }) => name),
+      intervals: model.intervals,
+      exact: model.grid.exact && !model.grid.beyond,
+      terms: columns.map(({ name }, j) => {
+        const half = scalings[j]?.half ?? 1;
+        const isMissing = factor.collinear.includes(j);
+        return coxTermOf({
+          term: name,
+          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / half,
+          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / half,
+          robustSe: null,
+        });
+      }),
+      nobs: sums.n,
+      nevent: reader.value(keys.events),
+      logLik: finite(logLik),
+      logLikNull: finite(none.objective),
+      aic: finite(2 * factor.rank - 2 * logLik),
+      bic: finite(factor.rank * Math.log(sums.events) - 2 * logLik),
+      iterations: rounds,
+      converged: done?.converged ?? false,
+      ...(done?.reason === undefined ? {} : { reason: done.reason }),
+      tests: {
+        likelihoodRatio: modelTest(2 * (sums.objective - none.objective), df),
+        score: modelTest(none.score, df),
+        wald: modelTest(factor.partialQuadratic(state.beta), df),
+      },
+    },
+    warnings: [...convergenceWarnings(done), ...pooledWarnings(model, counts)],
+    methods: pooledMethods(input, model),
+  };
+};
