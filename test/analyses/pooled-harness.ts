@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { findAnalysis } from '@consilium/core/analyses/catalogue.ts';
+import { combineOf } from '@consilium/core/analyses/combine.ts';
 import type {
   AggregateQuery,
   AnalysisContext,
@@ -70,6 +71,28 @@ export async function runFederated(
   dictionary: Dictionary,
   sites: readonly Site[],
 ): Promise<FederatedRun> {
+  const { spec } = plan(question, dictionary);
+  if (spec.release !== 'per-site') return runTogether(question, dictionary, sites);
+  const runs: FederatedRun[] = [];
+  for (const site of sites) runs.push(await runTogether(question, dictionary, [site]));
+  const [last] = runs.slice(-1);
+  if (!last) throw new Error('an answer needs a site');
+  return { ...last, answer: combined(spec.name, last.context, runs) };
+}
+
+/** Sites answer alone, under the names `site 1`, `site 2`, …, and their answers are combined. */
+export function combined(
+  analysis: string,
+  context: AnalysisContext<unknown>,
+  runs: readonly { answer: AnalysisResult<unknown> }[],
+): AnalysisResult<unknown> {
+  const answers = runs.map(({ answer }, i) => ({ site: `site ${String(i + 1)}`, ...answer }));
+  const answer = combineOf(analysis)?.(context, answers);
+  if (!answer) throw new Error('nothing combines the answers');
+  return { ...answer, result: parse(findAnalysis(analysis).result, answer.result, 'result') };
+}
+
+async function runTogether(question: Question, dictionary: Dictionary, sites: readonly Site[]): Promise<FederatedRun> {
   const { spec, context, layout, first } = plan(question, dictionary);
   const next = nextOf(spec.name);
   let broadcast = first;
@@ -83,8 +106,9 @@ export async function runFederated(
     const control = { values: total, suppressed: new Map<string, string>(), roundedTo: 0 };
     const end = { broadcast, done: step.done, rounds, sites: sites.length };
     const answer = resultOf(spec.name)({ context, layout, total: control, ...end });
+    const result = spec.release === 'per-site' ? answer.result : parse(spec.result, answer.result, 'result');
     return {
-      answer: { ...answer, result: parse(spec.result, answer.result, 'result') },
+      answer: { ...answer, result },
       context,
       layout,
       total,

@@ -50,6 +50,10 @@ export const questions: readonly Question[] = [
   { analysis: 'quantile', params: { variable: 'z', probabilities: [0.1, 0.5, 0.9] } },
   { analysis: 'quantile', params: { variable: 'x', probabilities: [0.25, 0.75], by: 'b', step: 0.01 } },
   { analysis: 'correlation', params: { variables: ['x', 'z', 'size', 'b'] } },
+  {
+    analysis: 'meta',
+    params: { of: { analysis: 'glm', params: { formula: 'yes ~ x + g', family: 'binomial' } } },
+  },
   { analysis: 'incidence', params: { event: 'yes', time: 'time', by: 'g' } },
   {
     analysis: 'incidence',
@@ -94,5 +98,9 @@ export const questionsWithinSites: readonly Question[] = [
   {
     analysis: 'cox',
     params: { formula: 'Surv(z, time, yes) ~ b:g + log(size + 101)', weights: 'weight', robust: true },
+  },
+  {
+    analysis: 'meta',
+    params: { of: { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ x + b' } }, method: 'fixed' },
   },
 ];

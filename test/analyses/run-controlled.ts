@@ -8,13 +8,29 @@ import { controlTotal } from '@consilium/core/privacy/control-total.ts';
 import { presets, type PresetName } from '@consilium/core/privacy/rule-set.ts';
 import { checkSite } from '@consilium/core/privacy/site-gate.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
-import { plan, type Question, type Site } from './pooled-harness.ts';
+import { combined, plan, type Question, type Site } from './pooled-harness.ts';
 
 /**
  * The analysis path as runFederated walks it, under a preset: every site's vector passes the site gate before it is
  * added, and the result is made from the controlled total. A site that refuses ends the run with the gate's reason.
  */
 export async function runControlled(
+  question: Question,
+  dictionary: Dictionary,
+  sites: readonly Site[],
+  preset: PresetName,
+): Promise<AnalysisResult<unknown>> {
+  const { spec, context } = plan(question, dictionary);
+  if (spec.release !== 'per-site') {
+    const answer = await controlledRun(question, dictionary, sites, preset);
+    return { ...answer, result: parse(spec.result, answer.result, 'result') };
+  }
+  const runs: { answer: AnalysisResult<unknown> }[] = [];
+  for (const site of sites) runs.push({ answer: await controlledRun(question, dictionary, [site], preset) });
+  return combined(spec.name, context, runs);
+}
+
+async function controlledRun(
   question: Question,
   dictionary: Dictionary,
   sites: readonly Site[],
@@ -28,7 +44,7 @@ export async function runControlled(
     const total = layout.coordinates.map(() => 0n);
     for (const site of sites) {
       const vector = await site.contribution(localOf(spec.name)(context, broadcast, site.dialect), layout);
-      const verdict = checkSite({ layout, vector, rules, capacity: 100_000, perSite: false });
+      const verdict = checkSite({ layout, vector, rules, capacity: 100_000, perSite: spec.release === 'per-site' });
       if (!verdict.ok) throw new Error(`${verdict.refusal.code}: ${verdict.refusal.stewardDetail}`);
       vector.forEach((value, i) => (total[i] = (total[i] ?? 0n) + value));
     }
@@ -39,7 +55,6 @@ export async function runControlled(
     }
     const control = controlTotal({ layout, total, rules, sites: sites.length });
     const end = { broadcast, done: step.done, rounds, sites: sites.length };
-    const answer = resultOf(spec.name)({ context, layout, total: control, ...end });
-    return { ...answer, result: parse(spec.result, answer.result, 'result') };
+    return resultOf(spec.name)({ context, layout, total: control, ...end });
   }
 }

@@ -29,7 +29,9 @@ export function analysisPage(
     '',
     `**Rounds.** ${spec.rounds}`,
     '',
-    '**What leaves a site**, masked, so that only the sum over the sites can be opened:',
+    spec.release === 'per-site'
+      ? '**What leaves a site**, for the site alone:'
+      : '**What leaves a site**, masked, so that only the sum over the sites can be opened:',
     '',
     ...spec.leaves.map((item) => `- ${item}`),
     '',
@@ -59,6 +61,9 @@ export function analysisPage(
 }
 
 function disclosureText(spec: AnalysisSpec): string {
+  if (spec.release === 'per-site') {
+    return 'Runs where study, steward and policy permit answers of single sites (`perSite`); the rules hold for each site.';
+  }
   return spec.disclosure === 'any'
     ? 'Runs under every preset.'
     : 'Runs only where all sites declare their data public: a rule that its totals need does not exist yet.';

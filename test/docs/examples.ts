@@ -53,6 +53,10 @@ export const examples: Readonly<Record<string, Question>> = {
     analysis: 'piecewise-exponential',
     params: { formula: 'Surv(time, event) ~ age + hormon', grid: { edges: [0, 365, 1095, 8000] } },
   },
+  meta: {
+    analysis: 'meta',
+    params: { of: { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } } },
+  },
   roc: { analysis: 'roc', params: { formula: 'event ~ I(0.1 * nodes + 0.01 * age - 0.5)', scale: 'logit' } },
   pca: { analysis: 'pca', params: { variables: ['age', 'nodes', 'pgr', 'er'] } },
   kmeans: { analysis: 'kmeans', params: { variables: ['age', 'nodes'], clusters: 3 } },

@@ -1,3 +1,4 @@
+import { combineOf } from '@consilium/core/analyses/combine.ts';
 import type { AnalysisResult } from '@consilium/core/analyses/contract.ts';
 import { advertisementMessage, type AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
@@ -104,7 +105,7 @@ function resultDocument(
   const study = ports.directory.current.study(query.study);
   const name = (node: string) => siteName(ports.directory, node);
   const effective = rulesOver(advertisements, run.task.rules, name);
-  const body = query.release === 'per-site' ? bySite(tasks, ports.directory) : tasks[0]?.outcome;
+  const body = query.release === 'per-site' ? bySite(run, tasks, ports.directory) : tasks[0]?.outcome;
   if (!body) throw new Problem('internal', undefined, { privateDetail: 'a finished query without an outcome' });
   return {
     analysis: query.analysis,
@@ -133,18 +134,20 @@ function resultDocument(
   };
 }
 
-function bySite(tasks: readonly StoredTask[], directory: DirectoryStore): AnalysisResult<unknown> {
-  const answered = tasks.filter((t) => t.outcome);
-  const sites = answered.map((t) => {
-    const { n, excluded, result, warnings } = t.outcome ?? { n: null, excluded: null, result: null, warnings: [] };
-    return { site: siteName(directory, t.phase.participants[0] ?? ''), n, excluded, result, warnings };
-  });
+/** The sites beside one another, or what the analysis makes of them. */
+function bySite({ plan }: Run, tasks: readonly StoredTask[], directory: DirectoryStore): AnalysisResult<unknown> {
+  const answered = tasks.flatMap(({ phase, outcome }) =>
+    outcome ? [{ site: siteName(directory, phase.participants[0] ?? ''), ...outcome }] : [],
+  );
+  const combine = combineOf(plan.spec.name);
+  if (combine) return combine(plan.context, answered);
+  const sites = answered.map(({ site, n, excluded, result, warnings }) => ({ site, n, excluded, result, warnings }));
   return {
     n: null,
     excluded: { missing: null, clamped: null },
     result: { sites },
     warnings: [],
-    methods: `Each site is reported by itself, as its policy permits. ${answered[0]?.outcome?.methods ?? ''}`.trim(),
+    methods: `Each site is reported by itself, as its policy permits. ${answered[0]?.methods ?? ''}`.trim(),
   };
 }
 

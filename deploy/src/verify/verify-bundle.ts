@@ -1,3 +1,4 @@
+import { combineOf } from '@consilium/core/analyses/combine.ts';
 import { nextOf } from '@consilium/core/analyses/next.ts';
 import { resultOf } from '@consilium/core/analyses/result.ts';
 import type { Broadcast, Done } from '@consilium/core/analyses/contract.ts';
@@ -54,6 +55,7 @@ export function verifyBundle(bundle: Bundle, auditor: KeyFile | null, consortium
       `query ${verified.queryHash.slice(0, 12)}… is signed by ${verified.person}, inside the study, and approved before by every site`,
     );
     verifyRounds(bundle, verified, directory, auditor, result, report);
+    if (verified.task.run === 0 && verified.perSite && result) verifyCombination(verified, result, report);
   }
   if (tasks.length === 0) report('the query was answered before any task was issued for it: nothing was computed');
 }
@@ -234,6 +236,34 @@ function requireOutcome(
   if (canonicalJson(outcome.result) !== canonicalJson(published)) {
     throw wrong('the published result does not follow from the total', 'result');
   }
+}
+
+const siteAnswers = z.object({
+  sites: z.array(
+    z.object({
+      site: z.string(),
+      n: z.number().nullable(),
+      excluded: z.object({ missing: z.number().nullable(), clamped: z.number().nullable() }),
+      result: z.unknown(),
+      warnings: z.array(z.string()),
+    }),
+  ),
+});
+
+/** What is made of the answers of single sites follows from them. */
+function verifyCombination({ plan }: VerifiedTask, document: ResultDocument, report: Report): void {
+  const combine = combineOf(plan.spec.name);
+  if (!combine) return;
+  const { sites } = parse(siteAnswers, document.result, 'result');
+  // What the sites say of their methods is no part of the numbers.
+  const { result } = combine(
+    plan.context,
+    sites.map((site) => ({ ...site, methods: '' })),
+  );
+  if (canonicalJson(result) !== canonicalJson(document.result)) {
+    throw wrong('the combined result does not follow from those of the sites', 'result');
+  }
+  report('the combined result follows from those of the sites');
 }
 
 function siteResult(result: ResultDocument, verified: VerifiedTask, directory: Directory): unknown {

@@ -3,7 +3,7 @@ import { hashOf } from './signing/sha256.ts';
 
 const analyses = new URL('.', import.meta.resolve('@consilium/core/analyses/contract.ts'));
 const core = new URL('../', analyses);
-const halves = ['spec.ts', 'local.ts', 'next.ts', 'result.ts'];
+const halves = ['spec.ts', 'local.ts', 'next.ts', 'result.ts', 'combine.ts'];
 const relativeImport = /\bfrom '(\.[^']+)'/g;
 
 const known = new Map<string, string>();

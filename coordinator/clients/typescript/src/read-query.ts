@@ -1,4 +1,5 @@
 import { catalogue, findAnalysis } from '@consilium/core/analyses/catalogue.ts';
+import type { AnalysisSpec } from '@consilium/core/analyses/contract.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Query } from '@consilium/core/protocol/query.ts';
@@ -26,7 +27,7 @@ export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery
     version: spec.version,
     params: asRecord(params),
     cohort: readCohort(written.cohort, dictionary),
-    release: readRelease(written),
+    release: readRelease(written, spec.release),
   };
 }
 
@@ -52,12 +53,14 @@ function readCohort(written: unknown, dictionary: Dictionary): Filter | null {
   return 'all' in cohort && cohort.all.length === 0 ? null : cohort;
 }
 
-function readRelease({ release, perSite }: Record<string, unknown>): Query['release'] {
+/** `only`: the analysis has no other. */
+function readRelease({ release, perSite }: Record<string, unknown>, only: AnalysisSpec['release']): Query['release'] {
   if (release !== undefined && perSite !== undefined) {
     throw new Problem('invalid-input', '`release` and `perSite` say the same thing: write one of them', {
       where: 'perSite',
     });
   }
+  if (only !== undefined && release === undefined && perSite === undefined) return only;
   if (perSite === true || release === 'per-site') return 'per-site';
   if ((perSite ?? false) === false && (release ?? 'pooled') === 'pooled') return 'pooled';
   throw perSite === undefined

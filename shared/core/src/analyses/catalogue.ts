@@ -12,6 +12,7 @@ import { incidenceSpec } from './incidence/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
 import { kmeansSpec } from './kmeans/spec.ts';
 import { logRankSpec } from './log-rank/spec.ts';
+import { metaSpec } from './meta/spec.ts';
 import { missingnessSpec } from './missingness/spec.ts';
 import { pcaSpec } from './pca/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
@@ -31,6 +32,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(coxSpec),
   anySpec(coxPooledSpec),
   anySpec(piecewiseSpec),
+  anySpec(metaSpec),
   anySpec(histogramSpec),
   anySpec(quantileSpec),
   anySpec(correlationSpec),

@@ -47,6 +47,8 @@ export interface AnalysisSpec<P = unknown, R = unknown> {
   iterative: boolean;
   /** Analyses whose needed total rule does not exist run only under `public-data`. */
   disclosure: 'any' | 'public-data';
+  /** Each site answers alone and the answers are combined: `result` is the combination. Without it: as asked. */
+  release?: 'per-site';
   dp: { mechanism: string } | { notOffered: string };
   /** What a person writes (formulas as text) → typed params; throws Problem with positions. */
   read: (input: unknown, dictionary: Dictionary) => P;
@@ -113,3 +115,10 @@ export interface AnalysisResult<R> {
   methods: string;
 }
 export type ResultOf<P, R> = (input: ResultInput<P>) => AnalysisResult<R>;
+
+/** What one site released by itself. */
+export interface SiteAnswer extends AnalysisResult<unknown> {
+  site: string;
+}
+/** One answer of those of single sites: a function of them and the query alone. */
+export type Combine<P> = (context: AnalysisContext<P>, sites: readonly SiteAnswer[]) => AnalysisResult<unknown>;

@@ -12,6 +12,7 @@ import { incidenceLocal } from './incidence/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
 import { kmeansLocal } from './kmeans/local.ts';
 import { logRankLocal } from './log-rank/local.ts';
+import { metaLocal } from './meta/local.ts';
 import { missingnessLocal } from './missingness/local.ts';
 import { pcaLocal } from './pca/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
@@ -31,6 +32,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   cox: anyLocal(coxLocal),
   'cox-pooled': anyLocal(coxPooledLocal),
   'piecewise-exponential': anyLocal(piecewiseLocal),
+  meta: anyLocal(metaLocal),
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),
   correlation: anyLocal(correlationLocal),

@@ -3,6 +3,7 @@ import { coxNext } from './cox/next.ts';
 import { coxPooledNext } from './cox-pooled/next.ts';
 import { glmNext } from './glm/next.ts';
 import { kmeansNext } from './kmeans/next.ts';
+import { metaNext } from './meta/next.ts';
 import { piecewiseNext } from './piecewise-exponential/next.ts';
 import { quantileNext } from './quantile/next.ts';
 
@@ -12,6 +13,7 @@ const nexts: Readonly<Record<string, Next<unknown>>> = {
   cox: anyNext(coxNext),
   'cox-pooled': anyNext(coxPooledNext),
   'piecewise-exponential': anyNext(piecewiseNext),
+  meta: anyNext(metaNext),
   quantile: anyNext(quantileNext),
   kmeans: anyNext(kmeansNext),
 };

@@ -38,6 +38,12 @@ export function planQuery(query: Query, study: Study, dictionary: Dictionary, ca
     });
   }
   const spec = findAnalysis(query.analysis, query.version);
+  if (spec.release === 'per-site' && query.release !== 'per-site') {
+    throw new Problem('invalid-input', `${spec.name} combines answers of single sites`, {
+      where: 'release',
+      mend: 'Ask with release: per-site.',
+    });
+  }
   const params = parse(spec.params, query.params, 'params');
   spec.check(params, dictionary);
   if (query.cohort) checkFilter(query.cohort, dictionary);

@@ -12,6 +12,7 @@ import { incidenceResultOf } from './incidence/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
 import { kmeansResultOf } from './kmeans/result.ts';
 import { logRankResultOf } from './log-rank/result.ts';
+import { metaResultOf } from './meta/result.ts';
 import { missingnessResultOf } from './missingness/result.ts';
 import { pcaResultOf } from './pca/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
@@ -31,6 +32,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   cox: anyResult(coxResultOf),
   'cox-pooled': anyResult(coxPooledResultOf),
   'piecewise-exponential': anyResult(piecewiseResultOf),
+  meta: anyResult(metaResultOf),
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),
   correlation: anyResult(correlationResultOf),

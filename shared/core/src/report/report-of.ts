@@ -39,7 +39,7 @@ export function answerOf(document: ResultDocument, { dictionary = null }: Report
   const params = parse(spec.params, document.query.params, 'params');
   const write = (result: unknown, n: number | null) =>
     reportFor(spec.name)({ params, result: parse(spec.result, result, 'result'), n, dictionary });
-  if (document.query.release === 'pooled') return write(document.result, document.n);
+  if (document.query.release === 'pooled' || spec.release === 'per-site') return write(document.result, document.n);
   const { sites } = parse(bySite, document.result, 'result');
   return sites.flatMap(({ site, result, n, warnings }): Block[] => [
     { kind: 'heading', level: 2, text: n === null ? site : `${site}: ${String(n)} records` },

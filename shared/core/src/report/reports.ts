@@ -10,6 +10,7 @@ import { incidenceReport } from '../analyses/incidence/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
 import { kmeansReport } from '../analyses/kmeans/report.ts';
 import { logRankReport } from '../analyses/log-rank/report.ts';
+import { metaReport } from '../analyses/meta/report.ts';
 import { missingnessReport } from '../analyses/missingness/report.ts';
 import { pcaReport } from '../analyses/pca/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
@@ -31,6 +32,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   cox: anyReport(coxReport),
   'cox-pooled': anyReport(coxPooledReport),
   'piecewise-exponential': anyReport(piecewiseReport),
+  meta: anyReport(metaReport),
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),
   correlation: anyReport(correlationReport),
