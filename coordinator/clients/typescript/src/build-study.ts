@@ -93,7 +93,7 @@ function colludersOf(wanted: number | undefined, directory: Directory): number {
 }
 
 function cohortOf(written: unknown, dictionary: Dictionary | undefined): Filter | null {
-  if (written === undefined || written === null || !dictionary) return null;
+  if (written === undefined || !dictionary) return null;
   const cohort = canonicalFilter(readFilter(written), dictionary);
   return 'all' in cohort && cohort.all.length === 0 ? null : cohort;
 }

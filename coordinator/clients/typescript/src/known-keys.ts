@@ -15,6 +15,19 @@ export function knownKeys(document: unknown, what: string, keys: readonly string
   );
 }
 
+/**
+ * Throws for an entry that has a key and no value: in YAML a cohort whose lines lost their indent looks like that,
+ * and everyone would be asked instead.
+ */
+export function refuseEmpty(entries: Record<string, unknown>, what: string): Record<string, unknown> {
+  const key = Object.keys(entries).find((name) => entries[name] === null);
+  if (key === undefined) return entries;
+  throw new Problem('invalid-input', `${quoted(key)} of the ${what} is empty`, {
+    where: key,
+    mend: `Leave ${quoted(key)} out${key === 'cohort' ? ' where everyone is meant' : ''}, or write what belongs there.`,
+  });
+}
+
 function formOf(what: string, keys: readonly string[]): string {
   return `A ${what} has ${keys.join(', ')}.`;
 }

@@ -70,6 +70,8 @@ describe('readQuery', () => {
     [{ analysis: 'count', study: 'x' }, 'invalid-input', 'study', '`study` does not belong into a query'],
     [{ analysis: 'count', params: { bye: 'age' } }, 'invalid-input', 'params', 'bye'],
     [{ analysis: 'count', params: { by: 'grad' } }, 'unknown-variable', 'params.by', 'did you mean `grade`?'],
+    [{ analysis: 'count', cohort: null }, 'invalid-input', 'cohort', '`cohort` of the query is empty'],
+    [{ analysis: 'count', params: null }, 'invalid-input', 'params', 'is empty'],
     [{ analysis: 'count', release: 'each' }, 'invalid-input', 'release', 'pooled or per-site'],
     [{ analysis: 'count', perSite: 'yes' }, 'invalid-input', 'perSite', 'true or false'],
     [{ analysis: 'count', perSite: true, release: 'pooled' }, 'invalid-input', 'perSite', 'write one of them'],

@@ -7,7 +7,7 @@ import { canonicalFilter } from '@consilium/core/query-language/canonical-filter
 import type { Filter } from '@consilium/core/query-language/filter.ts';
 import { readFilter } from '@consilium/core/query-language/read-filter.ts';
 import { didYouMean, quoted } from '@consilium/core/query-language/suggest.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys, refuseEmpty } from './known-keys.ts';
 
 /** A question as typed trees, before it is put to a study: what is signed, without study and nonce. */
 export type TypedQuery = Omit<Query, 'study' | 'nonce'>;
@@ -19,7 +19,7 @@ const keys = ['analysis', 'cohort', 'params', 'release', 'perSite'];
  * YAML → typed trees in canonical form, so that equal questions are equal documents. Throws Problem with the place.
  */
 export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery {
-  const written = knownKeys(document, 'query', keys);
+  const written = refuseEmpty(knownKeys(document, 'query', keys), 'query');
   const spec = findAnalysis(readName(written.analysis));
   const params = spec.read(written.params ?? {}, dictionary);
   return {
@@ -48,7 +48,7 @@ function readName(name: unknown): string {
 
 /** Everyone is null, however it was written. */
 function readCohort(written: unknown, dictionary: Dictionary): Filter | null {
-  if (written === undefined || written === null) return null;
+  if (written === undefined) return null;
   const cohort = canonicalFilter(readFilter(written), dictionary);
   return 'all' in cohort && cohort.all.length === 0 ? null : cohort;
 }

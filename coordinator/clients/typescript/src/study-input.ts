@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personId, publicKey } from '@consilium/core/protocol/ids.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
 import { presetName, ruleFields } from '@consilium/core/privacy/rule-set.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys, refuseEmpty } from './known-keys.ts';
 
 /** A study as its lead writes it; names and presets are resolved against the consortium by build-study.ts. */
 const studyInput = z.strictObject({
@@ -39,5 +39,6 @@ export type WrittenStudy = z.input<typeof studyInput>;
 
 /** Strict: an unknown key is refused, with the one that was probably meant. */
 export function readStudyInput(input: unknown): StudyInput {
-  return parse(studyInput, knownKeys(input, 'study', Object.keys(studyInput.shape)), 'study');
+  const entries = refuseEmpty(knownKeys(input, 'study', Object.keys(studyInput.shape)), 'study');
+  return parse(studyInput, entries, 'study');
 }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { isMap, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import { Problem, type ProblemCode } from '@consilium/core/protocol/problem.ts';
 import { refuseDeepJson } from '../refuse-deep-json.ts';
+import { jsonMistake } from './json-mistake.ts';
 
 export interface LocatedDocument {
   value: unknown;
@@ -22,13 +23,15 @@ const dialect = {
 
 /**
  * Reads a YAML 1.2 or JSON file as plain data: one document, text keys without duplicates, no tags, no aliases (a
- * short file of aliases can stand for gigabytes), no number that would lose digits.
+ * short file of aliases can stand for gigabytes), no number that would lose digits. A file called .json is read as
+ * JSON alone: YAML takes a key whose value was forgotten for an empty one.
  * @throws Problem with `code`, naming file and line.
  */
 export function readLocatedDocument(file: string, code: ProblemCode, maxBytes: number): LocatedDocument {
   const text = readText(file, code, maxBytes);
   const lines = new LineCounter();
   const place = (offset: number): string => `${basename(file)}:${lines.linePos(offset).line}`;
+  if (extname(file).toLowerCase() === '.json') requireJson(text, file, code);
   const document = parseDocument(text, { lineCounter: lines, ...dialect });
   const mistake = document.errors[0] ?? document.warnings[0];
   if (mistake) throw new Problem(code, `${file}: ${firstLine(mistake.message)}`, { where: place(mistake.pos[0]) });
@@ -49,6 +52,13 @@ export function readLocatedDocument(file: string, code: ProblemCode, maxBytes: n
     value,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
+}
+
+function requireJson(text: string, file: string, code: ProblemCode): void {
+  const mistake = jsonMistake(text);
+  if (!mistake) return;
+  const line = text.slice(0, mistake.offset).split('\n').length;
+  throw new Problem(code, `${file}: ${mistake.message}`, { where: `${basename(file)}:${line}` });
 }
 
 function readText(file: string, code: ProblemCode, maxBytes: number): string {

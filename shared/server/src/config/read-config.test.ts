@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { readConfig } from './read-config.ts';
 import { readDocument } from './read-document.ts';
@@ -109,6 +110,39 @@ describe('documents', () => {
     const reading = document(text);
     await expect(reading).rejects.toMatchObject({ name: 'Problem', code: 'invalid-config', where });
     await expect(reading).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['{ "cohort": }', 1, 'a value is expected at column 13'],
+    ['{\n  "cohort": {},\n}', 3, 'a key in double quotes is expected at column 1'],
+    ['{ cohort: null }', 1, 'a key in double quotes or `}` is expected at column 3'],
+    ['{ "a": 1 "b": 2 }', 1, '`,` or `}` is expected at column 10'],
+    ['[1, 2', 1, '`,` or `]` is expected at column 6'],
+    ['{ "a" 1 }', 1, '`:` is expected'],
+    ['[01]', 1, 'a value or `]` is expected'],
+    ['{ "a": yes }', 1, 'a value is expected'],
+    ['# none\n{}', 1, 'a value is expected'],
+    ['{}\n{}', 2, 'the end of the file is expected at column 1'],
+    ['"a\tb"', 1, 'a value is expected'],
+    ['', 1, 'a value is expected'],
+  ])('a .json file is JSON and no YAML: %j is refused in line %d', async (text, line, words) => {
+    const file = await write(text, 'query.json');
+    const read = () => readDocument(file);
+    expect(read).toThrow(words);
+    await expect(Promise.resolve().then(read)).rejects.toMatchObject({ where: `query.json:${String(line)}` });
+    expect(() => JSON.parse(text) as unknown).toThrow();
+  });
+
+  test('any JSON is read from a .json file as JSON.parse reads it, but for a key that stands twice', async () => {
+    const texts = fc.json({ maxDepth: 4 }).filter((text) => !/[\d.]{16}|e[+-]?\d/i.test(text));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        expect(readDocument(await write(text, 'any.json'))).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 200 },
+    );
+    const twice = await write('{ "a": 1, "a": 2 }', 'twice.json');
+    expect(() => readDocument(twice)).toThrow('unique');
   });
 
   test('no file and a folder are named; the code is the caller’s', () => {
