@@ -2,13 +2,15 @@ import type { NumericVariable } from '../../dictionary/dictionary.ts';
 import { centreOf } from '../../regression/centre-of.ts';
 import type { Group } from '../groups.ts';
 import type { TotalReader } from '../read-total.ts';
+import { type Resolution, resolutionOf } from '../resolution.ts';
 import { fractionalBits, keys } from './layout.ts';
 
 export interface Moments {
   n: number;
   mean: number;
-  /** With n − 1; null for fewer than two values. */
+  /** With n − 1; null for fewer than two values, and where the grid cannot tell it; 0 where no variation is seen. */
   variance: number | null;
+  resolution: Resolution;
 }
 
 /** Mean and variance of a variable in a group, in its own unit; null where a part is suppressed or there are no values. */
@@ -19,7 +21,11 @@ export function momentsOf(total: TotalReader, variable: NumericVariable, group: 
   if (n === null || sum === null || squares === null || n <= 0n) return null;
   const { mid, half } = centreOf(variable);
   const mean = mid + half * (Number(sum) / 2 ** fractionalBits / Number(n));
-  return { n: Number(n), mean, variance: n < 2n ? null : half * half * normalisedVariance(n, sum, squares) };
+  if (n < 2n) return { n: Number(n), mean, variance: null, resolution: 'fine' };
+  const normalised = normalisedVariance(n, sum, squares);
+  // A variable that is constant has no variation to tell.
+  const resolution = normalised === 0 ? 'fine' : resolutionOf(normalised, fractionalBits);
+  return { n: Number(n), mean, variance: resolution === 'none' ? null : half * half * normalised, resolution };
 }
 
 /**

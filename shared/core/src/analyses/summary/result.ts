@@ -3,6 +3,7 @@ import { findVariable } from '../../dictionary/find-variable.ts';
 import type { ResultInput, ResultOf } from '../contract.ts';
 import { type Group, levelsOf } from '../groups.ts';
 import { readTotal, type TotalReader } from '../read-total.ts';
+import { resolutionWarning } from '../resolution.ts';
 import { differencesOf, testOf } from './compare-groups.ts';
 import { isNumeric, keys, summaryGroups } from './layout.ts';
 import { momentsOf } from './moments.ts';
@@ -92,7 +93,12 @@ function warningsOf(
     const many = count === null ? 'a number of values that is not shown' : `${String(count)} value(s)`;
     return [`${name}: ${many} outside ${String(min)} to ${String(max)} counted as the nearest bound.`];
   });
-  return roundedTo > 1 ? [...clamped, `Counts are rounded to multiples of ${String(roundedTo)}.`] : clamped;
+  const inexact = variables.filter(isNumeric).flatMap((variable) => {
+    const moments = momentsOf(total, variable, all);
+    return (moments && resolutionWarning(variable.name, moments.resolution)) ?? [];
+  });
+  const rounded = roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : [];
+  return [...clamped, ...inexact, ...rounded];
 }
 
 function methodsOf({ context: { params }, sites, total }: ResultInput<SummaryParams>, variables: Variable[]): string {
