@@ -6,6 +6,7 @@ import { stopOnSignal } from '@consilium/server/lifecycle/lifecycle.ts';
 import { readKeyFile, toSigner } from '@consilium/server/signing/key-pair.ts';
 import { coordinatorConfig } from './config.ts';
 import { initCoordinator } from './init.ts';
+import { webAddress, wholeNumber } from './init-options.ts';
 import { invite } from './invite.ts';
 import { startCoordinator } from './start.ts';
 
@@ -18,12 +19,12 @@ export function coordinatorCommand(): Command {
     .description('make a consortium: keys, charter and genesis')
     .requiredOption('--folder <dir>', "the coordinator's folder (made if missing)")
     .requiredOption('--name <name>', 'name of the consortium')
-    .requiredOption('--url <url>', 'where nodes and researchers reach the coordinator')
+    .requiredOption('--url <url>', 'where nodes and researchers reach the coordinator', webAddress)
     .addOption(new Option('--floors <preset>', 'floors of the charter').choices(presetName.options).default('ohdsi-5'))
-    .option('--colluders <n>', 'colluding nodes to withstand', Number, 1)
+    .option('--colluders <n>', 'colluding nodes to withstand', wholeNumber(1, 50), 1)
     .option('--keys <dir>', "where the lead's and the auditor's keys go (move them away afterwards)")
     .option('--host <host>', 'address to listen on', '127.0.0.1')
-    .option('--port <port>', 'port to listen on', Number, 8700)
+    .option('--port <port>', 'port to listen on', wholeNumber(0, 65_535), 8700)
     .action(
       async (o: {
         folder: string;
