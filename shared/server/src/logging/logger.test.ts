@@ -46,7 +46,8 @@ describe('logger', () => {
     };
     logger.info('task-started', fields as unknown as LogFields);
     expect(parsed()[0]).toMatchObject({ event: 'task-started', drops: 6 });
-    expect(lines.join()).not.toMatch(/41|CANARY|vector|patients/);
+    // Without the times, which may well contain the digits.
+    expect(lines.join().replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '')).not.toMatch(/41|CANARY|vector|patients/);
     expect(logger.drops).toBe(6);
   });
 
