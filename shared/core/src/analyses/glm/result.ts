@@ -30,7 +30,8 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
   );
   // Nothing was fitted where the first round already ended without a model.
   const fitted = done?.converged === true || state.round > 1;
-  const concerned = done?.reason === 'separation' ? (done.terms ?? []) : [];
+  const separated = done?.reason === 'separation';
+  const concerned = separated ? (done.terms ?? []) : [];
   const without = model.columns.flatMap(({ name }, j) =>
     !fitted || concerned.includes(name) || state.aliased.includes(j) ? [j] : [],
   );
@@ -53,28 +54,30 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       terms: termTable({ model, state, factor, statistics, without }),
       nobs: sums.n,
       nevent: eventsOf(model).length > 0 ? reader.value(keys.events) : null,
-      ...shownStatistics(statistics, fitted),
+      ...shownStatistics(statistics, fitted, separated),
       iterations: rounds,
       converged: done?.converged ?? false,
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
-      tests: testsOf(statistics, fitted),
+      tests: testsOf(statistics, fitted && !separated),
     },
     warnings: [...convergenceWarnings(done), ...dataWarnings(input, clamped), ...trialsWarning(model)],
     methods: glmMethods(input, model),
   };
 };
 
-function shownStatistics(statistics: FitStatistics, fitted: boolean) {
+/** Without a maximum of the likelihood there are no parameters to count: no degrees of freedom, no criteria, no tests. */
+function shownStatistics(statistics: FitStatistics, fitted: boolean, separated: boolean) {
   const shown = (value: number): number | null => (fitted ? finite(value) : null);
+  const counted = (value: number): number | null => (separated ? null : shown(value));
   return {
     logLik: shown(statistics.logLik),
     logLikNull: shown(statistics.logLikNull),
     deviance: shown(statistics.deviance),
     nullDeviance: shown(statistics.nullDeviance),
-    dfResidual: shown(statistics.dfResidual),
+    dfResidual: counted(statistics.dfResidual),
     dfNull: shown(statistics.dfNull),
-    aic: shown(statistics.aic),
-    bic: shown(statistics.bic),
+    aic: counted(statistics.aic),
+    bic: counted(statistics.bic),
     dispersion: shown(statistics.dispersion),
   };
 }
