@@ -9,6 +9,9 @@ import { parse } from '@consilium/core/protocol/parse.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
 
+/** Of a total over two, each would know the other's part. */
+const fewestSites = 3;
+
 const siteName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a site name has letters, digits, dots and dashes');
@@ -56,6 +59,12 @@ export interface Federation {
 /** Reads a sandbox file; paths in it are relative to it. Throws invalid-config with the place. */
 export function readFederation(path: string): Federation {
   const file = parse(federationFile, readDocument(path), 'sandbox file', 'invalid-config');
+  if (file.split && 'into' in file.split && file.split.into < fewestSites) {
+    throw new Problem('invalid-config', `${String(file.split.into)} sites are too few to add anything up safely`, {
+      where: 'split.into',
+      mend: `Split into ${String(fewestSites)} sites or more.`,
+    });
+  }
   const at = (relative: string) => existing(resolve(dirname(path), relative));
   const dictionary = readDictionary(readDocument(at(file.dictionary)));
   const policy = policyText(file.policy, at);
