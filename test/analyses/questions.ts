@@ -99,6 +99,11 @@ export const questionsWithinSites: readonly Question[] = [
     analysis: 'cox',
     params: { formula: 'Surv(z, time, yes) ~ b:g + log(size + 101)', weights: 'weight', robust: true },
   },
+  { analysis: 'heterogeneity', params: { formula: 'Surv(time, yes) ~ x + b + g', exposure: 'x' } },
+  {
+    analysis: 'heterogeneity',
+    params: { formula: 'Surv(z, time, yes) ~ x + strata(g) + offset(share)', exposure: 'x', ties: 'breslow' },
+  },
   {
     analysis: 'meta',
     params: { of: { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ x + b' } }, method: 'fixed' },

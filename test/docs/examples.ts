@@ -53,6 +53,10 @@ export const examples: Readonly<Record<string, Question>> = {
     analysis: 'piecewise-exponential',
     params: { formula: 'Surv(time, event) ~ age + hormon', grid: { edges: [0, 365, 1095, 8000] } },
   },
+  heterogeneity: {
+    analysis: 'heterogeneity',
+    params: { formula: 'Surv(time, event) ~ age + nodes + hormon', exposure: 'nodes' },
+  },
   meta: {
     analysis: 'meta',
     params: { of: { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } } },

@@ -7,6 +7,7 @@ import { coxSpec } from './cox/spec.ts';
 import { coxPooledSpec } from './cox-pooled/spec.ts';
 import { crosstabSpec } from './crosstab/spec.ts';
 import { glmSpec } from './glm/spec.ts';
+import { heterogeneitySpec } from './heterogeneity/spec.ts';
 import { histogramSpec } from './histogram/spec.ts';
 import { incidenceSpec } from './incidence/spec.ts';
 import { kaplanMeierSpec } from './kaplan-meier/spec.ts';
@@ -33,6 +34,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(coxPooledSpec),
   anySpec(piecewiseSpec),
   anySpec(metaSpec),
+  anySpec(heterogeneitySpec),
   anySpec(histogramSpec),
   anySpec(quantileSpec),
   anySpec(correlationSpec),

@@ -7,6 +7,7 @@ import { coxLocal } from './cox/local.ts';
 import { coxPooledLocal } from './cox-pooled/local.ts';
 import { crosstabLocal } from './crosstab/local.ts';
 import { glmLocal } from './glm/local.ts';
+import { heterogeneityLocal } from './heterogeneity/local.ts';
 import { histogramLocal } from './histogram/local.ts';
 import { incidenceLocal } from './incidence/local.ts';
 import { kaplanMeierLocal } from './kaplan-meier/local.ts';
@@ -33,6 +34,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   'cox-pooled': anyLocal(coxPooledLocal),
   'piecewise-exponential': anyLocal(piecewiseLocal),
   meta: anyLocal(metaLocal),
+  heterogeneity: anyLocal(heterogeneityLocal),
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),
   correlation: anyLocal(correlationLocal),

@@ -2,6 +2,7 @@ import type { Next } from './contract.ts';
 import { coxNext } from './cox/next.ts';
 import { coxPooledNext } from './cox-pooled/next.ts';
 import { glmNext } from './glm/next.ts';
+import { heterogeneityNext } from './heterogeneity/next.ts';
 import { kmeansNext } from './kmeans/next.ts';
 import { metaNext } from './meta/next.ts';
 import { piecewiseNext } from './piecewise-exponential/next.ts';
@@ -14,6 +15,7 @@ const nexts: Readonly<Record<string, Next<unknown>>> = {
   'cox-pooled': anyNext(coxPooledNext),
   'piecewise-exponential': anyNext(piecewiseNext),
   meta: anyNext(metaNext),
+  heterogeneity: anyNext(heterogeneityNext),
   quantile: anyNext(quantileNext),
   kmeans: anyNext(kmeansNext),
 };

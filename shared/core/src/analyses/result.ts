@@ -7,6 +7,7 @@ import { coxResultOf } from './cox/result.ts';
 import { coxPooledResultOf } from './cox-pooled/result.ts';
 import { crosstabResultOf } from './crosstab/result.ts';
 import { glmResultOf } from './glm/result.ts';
+import { heterogeneityResultOf } from './heterogeneity/result.ts';
 import { histogramResultOf } from './histogram/result.ts';
 import { incidenceResultOf } from './incidence/result.ts';
 import { kaplanMeierResultOf } from './kaplan-meier/result.ts';
@@ -33,6 +34,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   'cox-pooled': anyResult(coxPooledResultOf),
   'piecewise-exponential': anyResult(piecewiseResultOf),
   meta: anyResult(metaResultOf),
+  heterogeneity: anyResult(heterogeneityResultOf),
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),
   correlation: anyResult(correlationResultOf),

@@ -5,6 +5,7 @@ import { coxReport } from '../analyses/cox/report.ts';
 import { coxPooledReport } from '../analyses/cox-pooled/report.ts';
 import { crosstabReport } from '../analyses/crosstab/report.ts';
 import { glmReport } from '../analyses/glm/report.ts';
+import { heterogeneityReport } from '../analyses/heterogeneity/report.ts';
 import { histogramReport } from '../analyses/histogram/report.ts';
 import { incidenceReport } from '../analyses/incidence/report.ts';
 import { kaplanMeierReport } from '../analyses/kaplan-meier/report.ts';
@@ -33,6 +34,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   'cox-pooled': anyReport(coxPooledReport),
   'piecewise-exponential': anyReport(piecewiseReport),
   meta: anyReport(metaReport),
+  heterogeneity: anyReport(heterogeneityReport),
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),
   correlation: anyReport(correlationReport),

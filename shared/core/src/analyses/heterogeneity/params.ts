@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { coxTerm, modelTest, tieMethods } from '../cox/params.ts';
+
+export const heterogeneityParams = z.strictObject({
+  formula: formulaSchema,
+  /** The column of the model whose effect may differ between sites, by its name in the result. */
+  exposure: z.string().max(200),
+  ties: z.enum(tieMethods),
+});
+export type HeterogeneityParams = z.infer<typeof heterogeneityParams>;
+
+const number = z.number().nullable();
+
+export const heterogeneityResult = z.strictObject({
+  formula: z.string(),
+  exposure: z.string(),
+  ties: z.enum(tieMethods),
+  /** Of the model with one effect of each term for all sites. */
+  terms: z.array(coxTerm),
+  /** Sites in which the exposure varies among those at risk at an event. */
+  informative: number,
+  /** Score test of one effect at all sites. */
+  test: modelTest,
+  /** Per cent. */
+  i2: number,
+  /** Variance of the effect between sites (method of moments), of the logarithmic hazard ratio. */
+  tau2: number,
+  nobs: number,
+  nevent: number,
+  logLik: number,
+  iterations: z.number(),
+  converged: z.boolean(),
+  reason: z.string().optional(),
+});
+export type HeterogeneityResult = z.infer<typeof heterogeneityResult>;

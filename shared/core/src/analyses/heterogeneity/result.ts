@@ -1,0 +1,91 @@
+import { Problem } from '../../protocol/problem.ts';
+import { printFormula } from '../../query-language/print-formula.ts';
+import { factorInformation } from '../../regression/information.ts';
+import { readHazardState } from '../../survival/hazard-state.ts';
+import type { ResultOf } from '../contract.ts';
+import { fractionalBits, keys } from '../cox/layout.ts';
+import { modelTest } from '../cox/model-test.ts';
+import { coxTermOf } from '../cox/terms.ts';
+import { convergenceWarnings, dataWarnings } from '../cox/warnings.ts';
+import { finite } from '../finite.ts';
+import { readTotal } from '../read-total.ts';
+import { heterogeneityPlaces } from './layout.ts';
+import { heterogeneityMethods } from './methods.ts';
+import { heterogeneityModel } from './model.ts';
+import type { HeterogeneityParams, HeterogeneityResult } from './params.ts';
+import { scoreTest } from './score-test.ts';
+import { readHeterogeneitySums } from './sums.ts';
+
+/** Throws `refused` where disclosure control took the sums away: there is no model without them. */
+export const heterogeneityResultOf: ResultOf<HeterogeneityParams, HeterogeneityResult> = (input) => {
+  const { context, layout, total, done, rounds } = input;
+  const { params, dictionary, caps } = context;
+  const { hazard, exposure } = heterogeneityModel(params, dictionary, caps.coefficient);
+  const { columns, scalings } = hazard;
+  const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
+  const reader = readTotal(layout, total);
+  if (reader.integer(keys.n) === null || reader.integer(keys.logLik) === null) {
+    throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
+  }
+  const values = total.values.map((value) => value ?? 0n);
+  const places = heterogeneityPlaces(hazard, dictionary);
+  const sums = readHeterogeneitySums(places, columns.length, values);
+  const converged = done?.converged === true;
+  const fitted = converged || state.round > 1;
+  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
+  const factor = factorInformation(sums.information, columns.length, {
+    intercept: false,
+    f: fractionalBits,
+    records: sums.n,
+    without: columns.flatMap(({ name }, j) =>
+      !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
+    ),
+  });
+  const tested = converged && !factor.collinear.includes(exposure);
+  const { information } = sums;
+  const test = tested ? scoreTest(values, places, { size: columns.length, exposure, information, factor }) : null;
+  const covariance = factor.inverse();
+  const counts = {
+    missing: reader.value(keys.missing),
+    unordered: hazard.start ? reader.value(keys.unordered) : 0,
+    clamped: reader.value(keys.clamped),
+  };
+  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const half = scalings[exposure]?.half ?? 1;
+  const known = test !== null && test.df > 0;
+  return {
+    n: leftOut === null ? null : sums.n + leftOut,
+    excluded: { missing: leftOut, clamped: counts.clamped },
+    result: {
+      formula: printFormula(params.formula),
+      exposure: params.exposure,
+      ties: params.ties,
+      terms: columns.map(({ name }, j) => {
+        const scale = scalings[j]?.half ?? 1;
+        const isMissing = factor.collinear.includes(j);
+        return coxTermOf({
+          term: name,
+          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / scale,
+          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / scale,
+          robustSe: null,
+        });
+      }),
+      informative: test?.informative ?? null,
+      test: modelTest(test?.statistic ?? NaN, test?.df ?? 0),
+      i2: known ? finite(Math.max(0, 100 * (1 - test.df / test.statistic))) : null,
+      tau2: known ? finite(test.tau2 / (half * half)) : null,
+      nobs: sums.n,
+      nevent: reader.value(keys.events),
+      logLik: finite(fitted ? sums.objective : NaN),
+      iterations: rounds,
+      converged,
+      ...(done?.reason === undefined ? {} : { reason: done.reason }),
+    },
+    warnings: [
+      ...convergenceWarnings(done),
+      ...(tested && !known ? [`Fewer than two sites say something of ${params.exposure}: nothing was tested.`] : []),
+      ...dataWarnings(hazard, counts, total.roundedTo),
+    ],
+    methods: heterogeneityMethods(input),
+  };
+};
