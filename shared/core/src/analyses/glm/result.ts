@@ -5,11 +5,13 @@ import { chiSquaredUpperTail } from '../../statistics/chi-squared.ts';
 import type { ResultInput, ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
+import { resolutionWarning } from '../resolution.ts';
 import { fitStatistics, type FitStatistics } from './fit-statistics.ts';
 import { eventsOf, fractionalBits, keys } from './layout.ts';
 import { convergenceWarnings, glmMethods } from './methods.ts';
 import { type GlmModel, glmModel } from './model.ts';
 import { canonicalLink, type GlmParams, type GlmResult } from './params.ts';
+import { residualResolution, withoutResidual } from './resolvable.ts';
 import { readState } from './state.ts';
 import { readSums } from './sums.ts';
 import { termTable } from './terms.ts';
@@ -41,7 +43,9 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
     records: sums.n,
     without,
   });
-  const statistics = fitStatistics({ model, state, sums, factor, reader });
+  const computed = fitStatistics({ model, state, sums, factor, reader });
+  const resolution = fitted ? residualResolution(computed, model) : 'fine';
+  const statistics = resolution === 'none' ? withoutResidual(computed) : computed;
   const missing = reader.value(keys.missing);
   const clamped = reader.value(keys.clamped);
   return {
@@ -60,7 +64,12 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
       tests: testsOf(statistics, fitted && !separated),
     },
-    warnings: [...convergenceWarnings(done), ...dataWarnings(input, clamped), ...trialsWarning(model)],
+    warnings: [
+      ...convergenceWarnings(done),
+      ...dataWarnings(input, clamped),
+      ...trialsWarning(model),
+      ...[resolutionWarning('the outcome', resolution)].filter((warning) => warning !== null),
+    ],
     methods: glmMethods(input, model),
   };
 };

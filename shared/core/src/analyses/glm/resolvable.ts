@@ -1,0 +1,26 @@
+import { type Resolution, resolutionOf } from '../resolution.ts';
+import type { FitStatistics } from './fit-statistics.ts';
+import { fractionalBits } from './layout.ts';
+import type { GlmModel } from './model.ts';
+
+type Scaled = Pick<GlmModel, 'family' | 'weights'> & {
+  response: { scaling: Pick<GlmModel['response']['scaling'], 'half'> };
+};
+
+/**
+ * The residual variance of a linear model against the grid of its sums; the other families have none. A fit without
+ * any residual is exact, not unresolved.
+ */
+export function residualResolution(
+  { deviance, nobs }: FitStatistics,
+  { family, weights, response }: Scaled,
+): Resolution {
+  if (family !== 'gaussian' || !(deviance > 0)) return 'fine';
+  return resolutionOf(deviance / nobs / (weights?.scale ?? 1) / response.scaling.half ** 2, fractionalBits);
+}
+
+/** Without what rests on a residual variance that cannot be told. */
+export function withoutResidual(statistics: FitStatistics): FitStatistics {
+  const unknown = { deviance: NaN, dispersion: NaN, logLik: NaN, aic: NaN, bic: NaN };
+  return { ...statistics, ...unknown, tests: { ...statistics.tests, likelihoodRatio: NaN, wald: NaN } };
+}
