@@ -65,7 +65,11 @@ function watch(name: string): void {
   void child.exited.then(async () => {
     if (!watching) return;
     if (arming) arm(name, 'running');
-    await fleet.startProcess(name);
+    const before = killsOf(name).length;
+    await fleet.startProcess(name).catch((error: unknown) => {
+      // Killed once more before it was ready: the next one is watched all the same.
+      if (killsOf(name).length === before) throw error;
+    });
     watch(name);
   });
 }
