@@ -1,21 +1,12 @@
 import type { Cell, Fact, Facts } from '../../report/block.ts';
 import { count, number, text } from '../../report/cell.ts';
-import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
-import { coefficientTable, hazardRatioTable } from '../cox/coefficient-tables.ts';
+import { hazardBlocks } from '../cox/coefficient-tables.ts';
 import { modelTestTable } from '../cox/model-test-table.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
 
 export const coxPooledReport: Report<CoxPooledParams, CoxPooledResult> = ({ result }) => {
-  const { terms, formula } = result;
-  const rows = terms.map(({ term, hazardRatio }) => ({ label: term, ...hazardRatio }));
-  return [
-    hazardRatioTable(terms, formula),
-    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
-    coefficientTable(terms, formula),
-    fitOf(result),
-    modelTestTable(result),
-  ];
+  return [...hazardBlocks(result), fitOf(result), modelTestTable(result)];
 };
 
 function fitOf(result: CoxPooledResult): Facts {

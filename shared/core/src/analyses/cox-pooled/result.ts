@@ -4,7 +4,7 @@ import { factorInformation } from '../../regression/information.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import type { ResultOf } from '../contract.ts';
 import { modelTest } from '../cox/model-test.ts';
-import { coxTermOf } from '../cox/terms.ts';
+import { hazardTerms } from '../cox/terms.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
@@ -19,7 +19,7 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
   const { context, layout, total, done, rounds } = input;
   const { params, dictionary, caps } = context;
   const model = pooledModel(params, dictionary, caps.coefficient);
-  const { columns, scalings, strata } = model.hazard;
+  const { columns, strata } = model.hazard;
   const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
   const places = pooledPlaces(model, dictionary);
   if (total.values.some((value, i) => value === null && (i === 0 || i >= places.gradient))) {
@@ -58,16 +58,7 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
       strata: strata.map(({ name }) => name),
       intervals: model.intervals,
       exact: model.grid.exact && !model.grid.beyond,
-      terms: columns.map(({ name }, j) => {
-        const half = scalings[j]?.half ?? 1;
-        const isMissing = factor.collinear.includes(j);
-        return coxTermOf({
-          term: name,
-          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / half,
-          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / half,
-          robustSe: null,
-        });
-      }),
+      terms: hazardTerms(model.hazard, state.beta, factor.collinear, covariance),
       nobs: sums.n,
       nevent: reader.value(keys.events),
       logLik: finite(logLik),

@@ -1,5 +1,6 @@
-import type { Column, Table } from '../../report/block.ts';
+import type { Block, Column, Table } from '../../report/block.ts';
 import { estimate, pValue, range, text } from '../../report/cell.ts';
+import { ratioForest } from '../../report/forest-figure.ts';
 import type { CoxTerm } from './params.ts';
 
 const term: Column = { header: 'Term', name: 'term', align: 'left' };
@@ -47,4 +48,14 @@ export function coefficientTable(terms: readonly CoxTerm[], formula: string): Ta
       range(each.confLow, each.confHigh),
     ]),
   };
+}
+
+/** Hazard ratios as a table and as a forest, then the coefficients. */
+export function hazardBlocks({ terms, formula }: { terms: readonly CoxTerm[]; formula: string }): Block[] {
+  const rows = terms.map(({ term: label, hazardRatio }) => ({ label, ...hazardRatio }));
+  return [
+    hazardRatioTable(terms, formula),
+    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
+    coefficientTable(terms, formula),
+  ];
 }

@@ -1,22 +1,12 @@
 import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
-import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
 import { modelTestTable, testColumns } from './model-test-table.ts';
-import { coefficientTable, hazardRatioTable } from './coefficient-tables.ts';
+import { hazardBlocks } from './coefficient-tables.ts';
 import type { CoxParams, CoxResult } from './params.ts';
 
 export const coxReport: Report<CoxParams, CoxResult> = ({ result }) => {
-  const { terms, formula } = result;
-  const rows = terms.map(({ term, hazardRatio }) => ({ label: term, ...hazardRatio }));
-  return [
-    hazardRatioTable(terms, formula),
-    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
-    coefficientTable(terms, formula),
-    fitOf(result),
-    modelTestTable(result),
-    proportionalityTable(result),
-  ];
+  return [...hazardBlocks(result), fitOf(result), modelTestTable(result), proportionalityTable(result)];
 };
 
 function fitOf(result: CoxResult): Facts {

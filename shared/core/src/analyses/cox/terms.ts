@@ -1,3 +1,4 @@
+import type { HazardModel } from '../../survival/hazard-model.ts';
 import { normalCritical, normalTwoSided } from '../../statistics/normal.ts';
 import { finite } from '../finite.ts';
 import type { CoxTerm } from './params.ts';
@@ -33,4 +34,23 @@ export function coxTermOf({ term, estimate, stdError, robustSe }: HazardEstimate
       confHigh: finite(Math.exp(confHigh)),
     },
   };
+}
+
+/** The terms of a fit, brought from the normalised scale to the variables' own; nothing of a collinear column. */
+export function hazardTerms(
+  { columns, scalings }: Pick<HazardModel, 'columns' | 'scalings'>,
+  beta: readonly number[],
+  collinear: readonly number[],
+  covariance: readonly (readonly number[])[],
+): CoxTerm[] {
+  return columns.map(({ name }, j) => {
+    const half = scalings[j]?.half ?? 1;
+    const isMissing = collinear.includes(j);
+    return coxTermOf({
+      term: name,
+      estimate: isMissing ? NaN : (beta[j] ?? NaN) / half,
+      stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / half,
+      robustSe: null,
+    });
+  });
 }

@@ -5,7 +5,7 @@ import { readHazardState } from '../../survival/hazard-state.ts';
 import type { ResultOf } from '../contract.ts';
 import { fractionalBits, keys } from '../cox/layout.ts';
 import { modelTest } from '../cox/model-test.ts';
-import { coxTermOf } from '../cox/terms.ts';
+import { hazardTerms } from '../cox/terms.ts';
 import { convergenceWarnings, dataWarnings } from '../cox/warnings.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
@@ -60,16 +60,7 @@ export const heterogeneityResultOf: ResultOf<HeterogeneityParams, HeterogeneityR
       formula: printFormula(params.formula),
       exposure: params.exposure,
       ties: params.ties,
-      terms: columns.map(({ name }, j) => {
-        const scale = scalings[j]?.half ?? 1;
-        const isMissing = factor.collinear.includes(j);
-        return coxTermOf({
-          term: name,
-          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / scale,
-          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / scale,
-          robustSe: null,
-        });
-      }),
+      terms: hazardTerms(hazard, state.beta, factor.collinear, covariance),
       informative: test?.informative ?? null,
       test: modelTest(test?.statistic ?? NaN, test?.df ?? 0),
       i2: known ? finite(Math.max(0, 100 * (1 - test.df / test.statistic))) : null,

@@ -1,22 +1,12 @@
 import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
 import { count, estimate, number, range, text } from '../../report/cell.ts';
-import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
-import { coefficientTable, hazardRatioTable } from '../cox/coefficient-tables.ts';
+import { hazardBlocks } from '../cox/coefficient-tables.ts';
 import { modelTestTable } from '../cox/model-test-table.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
 
 export const piecewiseReport: Report<PiecewiseParams, PiecewiseResult> = ({ result }) => {
-  const { terms, formula } = result;
-  const rows = terms.map(({ term, hazardRatio }) => ({ label: term, ...hazardRatio }));
-  return [
-    hazardRatioTable(terms, formula),
-    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
-    coefficientTable(terms, formula),
-    baselineTable(result),
-    fitOf(result),
-    modelTestTable(result),
-  ];
+  return [...hazardBlocks(result), baselineTable(result), fitOf(result), modelTestTable(result)];
 };
 
 function baselineTable({ baseline, strata }: PiecewiseResult): Table {

@@ -4,7 +4,7 @@ import { factorInformation } from '../../regression/information.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
 import { modelTest } from '../cox/model-test.ts';
-import { coxTermOf } from '../cox/terms.ts';
+import { hazardTerms } from '../cox/terms.ts';
 import type { ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
@@ -20,7 +20,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
   const { context, layout, total, done, rounds } = input;
   const { params, dictionary, caps } = context;
   const model = piecewiseModel(params, dictionary, caps.coefficient);
-  const { columns, scalings } = model.hazard;
+  const { columns } = model.hazard;
   const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
   const reader = readTotal(layout, total);
   refuseHidden(reader.integer(keys.n) === null, cellsHidden(reader, cellCount(model)));
@@ -58,16 +58,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
     result: {
       formula: printFormula(params.formula),
       strata: model.hazard.strata.map(({ name }) => name),
-      terms: columns.map(({ name }, j) => {
-        const half = scalings[j]?.half ?? 1;
-        const isMissing = factor.collinear.includes(j);
-        return coxTermOf({
-          term: name,
-          estimate: isMissing ? NaN : (state.beta[j] ?? NaN) / half,
-          stdError: isMissing ? NaN : Math.sqrt(covariance[j]?.[j] ?? NaN) / half,
-          robustSe: null,
-        });
-      }),
+      terms: hazardTerms(model.hazard, state.beta, factor.collinear, covariance),
       baseline: baselineOf(model, sums.cells, { beta: state.beta, covariance, fitted }, reader),
       nobs,
       nevent: reader.value(keys.events),
