@@ -234,7 +234,7 @@ describe('glm refuses', () => {
     [{ formula: 'yes ~ log(share)', family: 'binomial' }, 'no public bounds'],
     [{ formula: 'yes ~ I(1 / x)', family: 'binomial' }, 'no public bounds'],
     [{ formula: 'count ~ x + offset(time)', family: 'poisson' }, 'too wide'],
-    [{ formula: 'yes ~ ns(x, knots = c(0))', family: 'binomial' }, 'ns()'],
+    [{ formula: 'yes ~ ns(x, knots = c(0, 9))', family: 'binomial' }, 'between the boundary knots -5 and 5'],
     [{ formula: 'yes ~ nodez', family: 'binomial' }, 'unknown variable'],
     [{ formula: 'yes ~ x', family: 'binomial', robust: true }, 'robust'],
     [{ family: 'binomial' }, 'expected string'],

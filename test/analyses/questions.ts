@@ -32,6 +32,11 @@ export const questions: readonly Question[] = [
   { analysis: 'glm', params: { formula: 'count ~ x + b + g + offset(log(time))', family: 'poisson' } },
   { analysis: 'glm', params: { formula: 'count ~ 0 + b + z + I(x / (z + 1))', family: 'poisson', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'yes ~ b + offset(log(time))', family: 'poisson' } },
+  { analysis: 'glm', params: { formula: 'size ~ ns(x, knots = c(-1, 0.5)) * b + g', family: 'gaussian' } },
+  {
+    analysis: 'glm',
+    params: { formula: 'yes ~ 0 + ns(log(z + 1), knots = 2, Boundary.knots = c(1, 3))', family: 'binomial' },
+  },
   { analysis: 'kaplan-meier', params: { formula: 'Surv(time, yes) ~ g + b' } },
   { analysis: 'kaplan-meier', params: { formula: 'Surv(z, time, yes) ~ b', at: [100], rmst: 400 } },
   {
@@ -99,6 +104,7 @@ export const questionsWithinSites: readonly Question[] = [
     analysis: 'cox',
     params: { formula: 'Surv(z, time, yes) ~ b:g + log(size + 101)', weights: 'weight', robust: true },
   },
+  { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ ns(z, knots = c(5, 20)) + b', weights: 'weight' } },
   { analysis: 'heterogeneity', params: { formula: 'Surv(time, yes) ~ x + b + g', exposure: 'x' } },
   {
     analysis: 'heterogeneity',

@@ -48,7 +48,7 @@ function productKey(column: ModelColumn, j: number): string {
 function binaryVariable(dictionary: Dictionary): (factor: ModelColumn['factors'][number]) => string[] {
   return (factor) => {
     if (factor.kind === 'level') return [factor.variable];
-    if (factor.of.kind !== 'variable') return [];
+    if (factor.kind === 'spline' || factor.of.kind !== 'variable') return [];
     const variable = findVariable(dictionary, factor.of.name);
     const two = variable.type === 'integer' && variable.max - variable.min === 1;
     return two || variable.type === 'boolean' ? [variable.name] : [];

@@ -50,7 +50,24 @@ describe('modelColumns names and orders columns as R', () => {
     ]);
   });
 
-  test('a spline is refused', () => {
-    expect(() => columnsOf('ns(x, knots = c(0, 1))')).toThrow('ns()');
+  test('a spline has a column for each knot and one more, numbered', () => {
+    const named = columnsOf('ns(x, knots = c(0, 1)) * hormon').map(({ name }) => name);
+    expect(named).toEqual([
+      '(Intercept)',
+      'ns(x, knots = c(0, 1))1',
+      'ns(x, knots = c(0, 1))2',
+      'ns(x, knots = c(0, 1))3',
+      'hormon',
+      'ns(x, knots = c(0, 1))1:hormon',
+      'ns(x, knots = c(0, 1))2:hormon',
+      'ns(x, knots = c(0, 1))3:hormon',
+    ]);
+  });
+
+  test('the knots of a spline lie within its boundary and on the grid', () => {
+    expect(() => columnsOf('ns(log(ph.ecog + 1), knots = c(0, 100))')).toThrow(
+      'does not lie between the boundary knots',
+    );
+    expect(() => columnsOf('ns(ph.ecog, knots = 1.5)')).toThrow("not on the dictionary's grid");
   });
 });

@@ -1,14 +1,18 @@
 import type { Dictionary, Variable } from '../dictionary/dictionary.ts';
 import { findVariable } from '../dictionary/find-variable.ts';
+import { gridOf, onGrid } from '../dictionary/on-grid.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Factor, Formula, NumericExpression, Term } from '../query-language/formula.ts';
 import { printFactor } from '../query-language/print-formula.ts';
 import { coefficientName } from './coefficient-name.ts';
+import { naturalSpline, type SplineColumn, splineRange } from './natural-spline.ts';
 import { publicBounds } from './public-bounds.ts';
 
-/** One factor of a column: a number, or the indicator of a category's level. */
+/** One factor of a column: a number, a spline of a number, or the indicator of a category's level. */
 export type ColumnFactor =
-  { kind: 'numeric'; of: NumericExpression } | { kind: 'level'; variable: string; level: number };
+  | { kind: 'numeric'; of: NumericExpression }
+  | { kind: 'spline'; of: NumericExpression; column: SplineColumn }
+  | { kind: 'level'; variable: string; level: number };
 
 /** A column of the model matrix: the product of its factors (1 where there are none). */
 export interface ModelColumn {
@@ -22,6 +26,8 @@ export interface ModelColumn {
   /** Its only values are 0 and 1. */
   binary: boolean;
 }
+
+type Spline = Extract<Factor, { kind: 'ns' }>;
 
 interface Part {
   name: string;
@@ -63,11 +69,7 @@ function product(a: Part, b: Part): Part {
 }
 
 function factorParts(factor: Factor, dictionary: Dictionary, full: boolean): Part[] {
-  if (factor.kind === 'ns') {
-    throw new Problem('invalid-formula', 'ns() is not offered by this analysis', {
-      mend: 'Write the terms out, for instance age + I(age^2).',
-    });
-  }
+  if (factor.kind === 'ns') return splineParts(factor, dictionary);
   const variable = factor.kind === 'variable' ? findVariable(dictionary, factor.name) : null;
   if (variable?.type === 'category') {
     const levels = variable.levels.map((level, index) => ({ level, index }));
@@ -82,6 +84,35 @@ function factorParts(factor: Factor, dictionary: Dictionary, full: boolean): Par
   const { min, max } = publicBounds(factor, dictionary);
   const binary = variable !== null && isZeroOne(variable);
   return [{ name: coefficientName(factor), factors: [{ kind: 'numeric', of: factor }], min, max, binary }];
+}
+
+/** The boundary knots are the public bounds unless the formula gives others. */
+function splineParts(factor: Spline, dictionary: Dictionary): Part[] {
+  const { of, knots } = factor;
+  const bounds = publicBounds(of, dictionary);
+  const [low, high] = factor.boundary ?? [bounds.min, bounds.max];
+  requireKnotsOnGrid(factor, dictionary);
+  if (!knots.every((knot) => low < knot && knot < high)) {
+    throw new Problem('invalid-formula', `A knot of ${printFactor(factor)} does not lie between the boundary knots`, {
+      mend: `They are ${String(low)} and ${String(high)}.`,
+    });
+  }
+  return naturalSpline(knots, [low, high]).map((column, i) => ({
+    name: `${printFactor(factor)}${String(i + 1)}`,
+    factors: [{ kind: 'spline', of, column }],
+    ...splineRange(column, bounds.min, bounds.max),
+    binary: false,
+  }));
+}
+
+/** Knots are cut points: those of a variable lie on its grid, as everywhere. */
+function requireKnotsOnGrid({ of, knots, boundary }: Spline, dictionary: Dictionary): void {
+  const grid = of.kind === 'variable' ? gridOf(findVariable(dictionary, of.name)) : null;
+  const off = grid === null ? undefined : [...knots, ...(boundary ?? [])].find((knot) => !onGrid(knot, grid));
+  if (off === undefined || grid === null) return;
+  throw new Problem('off-grid', `The knot ${String(off)} is not on the dictionary's grid of the variable`, {
+    mend: `Use multiples of ${String(grid)}.`,
+  });
 }
 
 function isZeroOne(variable: Variable): boolean {

@@ -3,6 +3,7 @@ import type { Dictionary } from '../dictionary/dictionary.ts';
 import { findVariable } from '../dictionary/find-variable.ts';
 import type { LevelCount } from '../regression/level-counts.ts';
 import type { ColumnFactor, ModelColumn } from '../regression/model-columns.ts';
+import type { SplineColumn } from '../regression/natural-spline.ts';
 import type { Scaling } from '../regression/scaled-column.ts';
 import { column, real, whole } from './bound-value.ts';
 import type { DerivedName } from './clean-records.ts';
@@ -48,7 +49,26 @@ export function excludeOneAnother(a: ModelColumn, b: ModelColumn): boolean {
 
 function factorValue(factor: ColumnFactor, dictionary: Dictionary): NumericSql {
   if (factor.kind === 'numeric') return numericExpression(factor.of, dictionary);
+  if (factor.kind === 'spline') {
+    const { value, outside } = numericExpression(factor.of, dictionary);
+    return { value: splineColumn(value, factor.column), outside };
+  }
   const [x, level] = [column(factor.variable), whole(factor.level)];
   const value = sql<number>`cast(case when ${x} = ${level} then 1 when ${x} <> ${level} then 0 end as float8)`;
   return { value, outside: [] };
+}
+
+/** A cubic by Horner's rule in each piece; CASE is evaluated lazily, and a record needs one. */
+function splineColumn(x: NumberSql, pieces: SplineColumn): NumberSql {
+  const cubic = ({ origin, coefficients: [c0, c1, c2, c3] }: SplineColumn[number]): NumberSql => {
+    const u = sql`(${x} - ${real(origin)})`;
+    const curve = c2 === 0 && c3 === 0 ? sql`` : sql` + ${u} * (${real(c2)} + ${u} * ${real(c3)})`;
+    return sql<number>`${real(c0)} + ${u} * (${real(c1)}${curve})`;
+  };
+  const branches = pieces
+    .slice(0, -1)
+    .map((piece, i) => sql`when ${x} < ${real(pieces[i + 1]?.from ?? 0)} then ${cubic(piece)}`);
+  const last = pieces.at(-1);
+  if (!last) throw new RangeError('a spline has at least one piece');
+  return sql<number>`(case ${sql.join(branches, sql` `)} else ${cubic(last)} end)`;
 }

@@ -23,7 +23,7 @@ export const coxSpec: AnalysisSpec<CoxParams, CoxResult> = {
   estimates:
     'Hazard ratios with standard errors (also robust), tests and confidence intervals; likelihood ratio, score and Wald test; test of proportional hazards; concordance within sites.',
   source:
-    'Cox 1972 (JRSS B 34:187); ties: Efron 1977 (JASA 72:557), Breslow 1974 (Biometrics 30:89); proportional hazards: Grambsch & Therneau 1994 (Biometrika 81:515); robust errors: Lin & Wei 1989 (JASA 84:1074); concordance: Harrell et al. 1982 (JAMA 247:2543). Names and conventions as R’s survival.',
+    'Cox 1972 (JRSS B 34:187); ties: Efron 1977 (JASA 72:557), Breslow 1974 (Biometrics 30:89); proportional hazards: Grambsch & Therneau 1994 (Biometrika 81:515); robust errors: Lin & Wei 1989 (JASA 84:1074); concordance: Harrell et al. 1982 (JAMA 247:2543). Names and conventions as R’s survival; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others.',
   rounds: 'Five to eight as a rule, at most the cap of the study (25). The last one also brings tests and diagnostics.',
   leaves: [
     'per round: the log-likelihood, its gradient and the information matrix, on the normalised scale, summed over the site’s own risk sets',

@@ -24,7 +24,7 @@ export const glmSpec: AnalysisSpec<GlmParams, GlmResult> = {
   estimates:
     'Coefficients with standard errors, tests and confidence intervals of a linear (gaussian), logistic (binomial) or log-linear (poisson) regression; odds or rate ratios; deviances, AIC and BIC.',
   source:
-    'McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., chapters 2 to 6 (Newton-Raphson with the canonical link, 2.5). Names, deviances and information criteria as R’s stats::glm.',
+    'McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., chapters 2 to 6 (Newton-Raphson with the canonical link, 2.5). Names, deviances and information criteria as R’s stats::glm; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others.',
   rounds: 'gaussian: two. binomial and poisson: five to eight as a rule, at most the cap of the study (25).',
   leaves: [
     'per round: the gradient and the information matrix of the log-likelihood, and its value, on the normalised scale',
