@@ -56,6 +56,9 @@ describe.each([
       expect(Math.max(...errors)).toBeLessThanOrEqual(Math.min(farthest, curve.approximate?.largestError ?? 0));
       const group = known?.groups[g];
       expectRelative(curve.median.estimate, group?.median, 0.02);
+      const { low, high } = curve.median.within ?? { low: null, high: null };
+      expect(low).toBeLessThan(group?.median ?? NaN);
+      expect(high).toBeGreaterThanOrEqual(group?.median ?? NaN);
       expectRelative(curve.rmst?.estimate, group?.rmst, 0.003);
       expectRelative(curve.rmst?.stdError, group?.rmstSe, 0.02);
       expect(curve).toMatchObject({ n: group?.n, events: group?.events });

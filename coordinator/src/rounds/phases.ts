@@ -2,6 +2,7 @@ import type { Broadcast } from '@consilium/core/analyses/contract.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Run } from './run.ts';
 import type { RunState } from './run-state.ts';
+import { neededText, siteCount } from './site-count.ts';
 
 /** Answers that come after enough others for a phase to go on without them. */
 export const GRACE_MS = 1_500;
@@ -33,7 +34,7 @@ export function nextPhase(run: Run, now: number): RunState | undefined {
       return { ...state, out, deadline, phase: 'agree', survivors: present(state.u2, run.contributions) };
     case 'agree':
       // The survivor set is fixed now; who does not sign it any more is still in the sum.
-      if (run.agreements.size < task.threshold) throw tooFewLeft(run.agreements.size, task.threshold, out);
+      if (run.agreements.size < task.threshold) throw tooFewLeft(run, run.agreements.size, task.threshold, out);
       return { ...state, deadline, phase: 'unmask' };
     case 'unmask':
     case 'over':
@@ -79,13 +80,22 @@ export function shortenedDeadline(run: Run, now: number): number {
 }
 
 function requireEnough(run: Run, nodes: string[], out: RunState['out']): string[] {
-  if (nodes.length < run.task.minSurvivors) throw tooFewLeft(nodes.length, run.task.minSurvivors, out);
+  if (nodes.length < run.task.minSurvivors) throw tooFewLeft(run, nodes.length, run.task.minSurvivors, out);
   return nodes;
 }
 
-function tooFewLeft(left: number, needed: number, out: RunState['out']): Problem {
+function tooFewLeft(run: Run, left: number, needed: number, out: RunState['out']): Problem {
   const reasons = [...new Set(Object.values(out).map((o) => o.reason))].join('; ');
-  return new Problem('refused', `${String(left)} sites are left, ${String(needed)} are needed: ${reasons}`, {
-    mend: 'Nothing was opened. See the sites for their public reasons, then ask again.',
+  const are = left === 1 ? 'is' : 'are';
+  const detail = `${siteCount(left)} ${are} left, ${neededText(needed)}${reasons === '' ? '' : `: ${reasons}`}`;
+  return new Problem('refused', detail, {
+    mend: `${whatWasOpened(run.state.round)} See the sites for their public reasons, then ask again.`,
   });
+}
+
+/** What a run that ends in this round (from 0) has shown so far: the total of every round before it. */
+export function whatWasOpened(round: number): string {
+  if (round === 0) return 'Nothing was opened.';
+  const earlier = round === 1 ? 'the total of round 1 was' : `the totals of rounds 1 to ${String(round)} were`;
+  return `Nothing of round ${String(round + 1)} was opened; ${earlier}, but no result was made.`;
 }

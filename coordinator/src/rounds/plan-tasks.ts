@@ -6,11 +6,12 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Query } from '@consilium/core/protocol/query.ts';
 import type { Study } from '@consilium/core/protocol/study.ts';
 import type { Task } from '@consilium/core/protocol/task.ts';
-import { defaultThreshold } from '@consilium/core/secure-aggregation/batch.ts';
+import { fewestNodes, thresholdFor } from '@consilium/core/secure-aggregation/batch.ts';
 import { checkCapacity } from '@consilium/core/secure-aggregation/capacity.ts';
 import type { Directory } from '@consilium/server/signing/directory.ts';
 import { hashOf } from '@consilium/server/signing/sha256.ts';
 import type { RunState } from './run-state.ts';
+import { neededText, siteCount } from './site-count.ts';
 
 export interface PlannedTask {
   task: Task;
@@ -39,15 +40,13 @@ export function planTasks(
   const able = sites.flatMap((s) => ('able' in s ? [s.able] : [])).sort((a, b) => (a.node < b.node ? -1 : 1));
   const out: RunState['out'] = {};
   for (const site of sites) if ('out' in site) out[site.node] = site.out;
-  const groups = query.release === 'per-site' ? able.map((site) => [site]) : [able];
-  if (able.length === 0) throw tooFew(0, 1, out);
+  const perSite = query.release === 'per-site';
+  const colluders = Math.max(study.colluders, directory.genesis.charter.colluders);
+  const needed = perSite ? 1 : fewestNodes(colluders, rules.minSites);
+  if (able.length < needed) throw tooFew(able.length, needed, out);
+  const groups = perSite ? able.map((site) => [site]) : [able];
   const tasks = groups.map((participants, run): PlannedTask => {
-    const secure = secureParameters(
-      participants.length,
-      Math.max(study.colluders, directory.genesis.charter.colluders),
-      rules.minSites,
-      out,
-    );
+    const secure = perSite ? alone : secureParameters(participants.length, colluders, rules.minSites);
     checkCapacity(
       participants.map((p) => p.capacity),
       gridBound(plan.layout),
@@ -88,13 +87,11 @@ function siteFor(node: string, query: Query, study: Study, directory: Directory,
   return { able: { node, declaration: declared.hash, capacity: declared.declaration.capacity } };
 }
 
-/** 2t > N + c, and at least ⌊2N/3⌋ + 1 (design 04); one node alone is a per-site release. */
-function secureParameters(n: number, colluders: number, minSites: number, out: RunState['out']) {
-  if (n === 1) return { threshold: 1, colluders: 0, minSurvivors: 1 };
-  const needed = Math.max(3, minSites);
-  if (n < needed) throw tooFew(n, needed, out);
-  const threshold = Math.max(defaultThreshold(n), Math.floor((n + colluders) / 2) + 1, 2 + colluders);
-  if (threshold > n) throw tooFew(n, threshold, out);
+/** An answer of one node: nobody else's numbers are in the sum. */
+const alone = { threshold: 1, colluders: 0, minSurvivors: 1 };
+
+function secureParameters(n: number, colluders: number, minSites: number) {
+  const threshold = thresholdFor(n, colluders);
   return { threshold, colluders, minSurvivors: Math.max(threshold, minSites) };
 }
 
@@ -102,7 +99,7 @@ function tooFew(n: number, needed: number, out: RunState['out']): Problem {
   const reasons = [...new Set(Object.values(out).map((o) => o.reason))].join('; ');
   return new Problem(
     'refused',
-    `${String(n)} sites can answer, ${String(needed)} are needed${reasons === '' ? '' : ` (${reasons})`}`,
+    `${siteCount(n)} can answer, ${neededText(needed)}${reasons === '' ? '' : ` (${reasons})`}`,
     {
       mend: 'Wait until more sites have approved the study and are connected, then ask again.',
     },

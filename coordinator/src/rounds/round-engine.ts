@@ -19,7 +19,7 @@ import { updateTask } from '../storage/tasks.store.ts';
 import { putVectorPart } from '../storage/vectors.store.ts';
 import { openRound, type OpenedRound } from './open-round.ts';
 import { contributedVector } from './contributed-vector.ts';
-import { nextPhase, phaseWith, roundAfter, shortenedDeadline } from './phases.ts';
+import { nextPhase, phaseWith, roundAfter, shortenedDeadline, whatWasOpened } from './phases.ts';
 import { sealFor } from './seal-rounds.ts';
 import type { Message, Run } from './run.ts';
 import type { RunState } from './run-state.ts';
@@ -242,7 +242,9 @@ export class RoundEngine {
     const late = now >= run.state.deadline;
     if (run.unmaskings.size < run.task.threshold) {
       if (!late) return false;
-      throw new Problem('refused', 'Too few sites answered the last step in time; nothing was opened');
+      throw new Problem('refused', 'Too few sites answered the last step in time', {
+        mend: `${whatWasOpened(run.state.round)} Ask again.`,
+      });
     }
     let opened: OpenedRound;
     try {

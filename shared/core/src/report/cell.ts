@@ -23,6 +23,15 @@ export function estimate(value: number | null): Cell {
   return number(value, { style: 'significant', digits: 4 });
 }
 
+/** A value on the scale of the data, as a time or a quantile: whole ones without digits behind the point. */
+export function measured(value: number | null): Cell {
+  return value !== null && Number.isInteger(value) ? number(value, { style: 'count' }) : estimate(value);
+}
+
+export function measuredRange(low: number | null, high: number | null): Cell {
+  return pair('range', measured(low), measured(high));
+}
+
 export function pValue(value: number | null): Cell {
   return number(value, { style: 'p' });
 }

@@ -1,5 +1,13 @@
 import { Problem } from '../protocol/problem.ts';
-import { batch, checkBatch, defaultThreshold, type Batch, type BatchFloors } from './batch.ts';
+import {
+  batch,
+  checkBatch,
+  defaultThreshold,
+  fewestNodes,
+  thresholdFor,
+  type Batch,
+  type BatchFloors,
+} from './batch.ts';
 
 const nodes = (count: number) => Array.from({ length: count }, (_, i) => `node:n${String(i).padStart(3, '0')}`);
 
@@ -33,6 +41,20 @@ const floors = (change: Partial<BatchFloors> = {}): BatchFloors => ({
 test('the default thresholds are those of research/privacy.md 1d', () => {
   const table = { 1: 1, 3: 3, 4: 3, 5: 4, 7: 5, 10: 7, 20: 14, 50: 34, 100: 67 };
   for (const [n, t] of Object.entries(table)) expect(defaultThreshold(Number(n))).toBe(t);
+});
+
+test('the fewest nodes for each number of colluders are accepted, one fewer are not', () => {
+  const of = (n: number, colluders: number) => {
+    const threshold = thresholdFor(n, colluders);
+    return make(n, { colluders, threshold, minSurvivors: threshold });
+  };
+  expect([1, 2, 3, 10].map((colluders) => fewestNodes(colluders, 1))).toEqual([3, 4, 5, 12]);
+  expect(fewestNodes(1, 5)).toBe(5);
+  for (const colluders of [1, 2, 3, 10]) {
+    const fewest = fewestNodes(colluders, 1);
+    expect(() => checkBatch(of(fewest, colluders), floors({ colluders }))).not.toThrow();
+    expect(() => checkBatch(of(fewest - 1, colluders), floors({ colluders }))).toThrow();
+  }
 });
 
 test('the defaults are accepted from 3 to 100 nodes', () => {

@@ -47,6 +47,18 @@ export function defaultThreshold(nodes: number): number {
   return Math.floor((2 * nodes) / 3) + 1;
 }
 
+/** The threshold that also withstands `colluders` nodes: 2t > N + c (design 04). Over N where N nodes are too few. */
+export function thresholdFor(nodes: number, colluders: number): number {
+  return Math.max(defaultThreshold(nodes), Math.floor((nodes + colluders) / 2) + 1, 2 + colluders);
+}
+
+/** Fewest nodes that can make a pooled answer. */
+export function fewestNodes(colluders: number, minSites: number): number {
+  let nodes = Math.max(3, minSites);
+  while (thresholdFor(nodes, colluders) > nodes) nodes += 1;
+  return nodes;
+}
+
 /** SHA-256 over canonical JSON, hex: what every message of the batch is bound to. */
 export function batchHash(b: Batch, crypto: SecureAggregationCrypto): string {
   return toHex(crypto.sha256(utf8(canonicalJson(b))));

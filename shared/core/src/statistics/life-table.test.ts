@@ -6,6 +6,7 @@ import {
   lifeTableAt,
   lifeTableMean,
   lifeTableQuantile,
+  lifeTableQuantileBounds,
   type LifeTableRow,
 } from './life-table.ts';
 import { restrictedMean } from './restricted-mean.ts';
@@ -126,6 +127,10 @@ test('the curve is never further from the one with exact times than it says', ()
           const known = survivalAt(exact, [time])[0]?.survival ?? NaN;
           expect(Math.abs((table.curve.survival[i] ?? NaN) - known)).toBeLessThanOrEqual(table.largestError + 1e-12);
         });
+        const { low, high } = lifeTableQuantileBounds(table);
+        const median = survivalQuantile(exact).quantile;
+        if (!Number.isNaN(high)) expect(median).toBeLessThanOrEqual(high);
+        if (!Number.isNaN(median)) expect(median).toBeGreaterThan(low);
       },
     ),
     { numRuns: 500 },

@@ -30,6 +30,8 @@ export interface LifeTable {
   rows: readonly LifeTableRow[];
   /** At the ends of the rows; `atRisk` are the effective numbers. */
   curve: SurvivalCurve;
+  /** Between them lies the Kaplan-Meier estimate of the exact times, at the ends of the rows. */
+  bounds: { low: readonly number[]; high: readonly number[] };
   /** The largest difference there can be between the curve and the Kaplan-Meier estimate at the same times. */
   largestError: number;
 }
@@ -64,7 +66,12 @@ export function lifeTable(
     censored: rows.map(({ censored }) => censored),
   };
   const curve = kaplanMeier(table, options);
-  return { rows, curve, largestError: largestError(rows, curve.survival) };
+  const bounds = curveBounds(rows);
+  const largestError = curve.survival.reduce(
+    (most, survival, i) => Math.max(most, survival - at(bounds.low, i), at(bounds.high, i) - survival),
+    0,
+  );
+  return { rows, curve, bounds, largestError };
 }
 
 /** As R's `quantile` of a `survfit` at points; on the straight line within a stretch. */
@@ -77,6 +84,18 @@ export function lifeTableQuantile({ rows, curve }: LifeTable, probability = 0.5)
     lower: crossing(rows, curve.lower, level),
     upper: crossing(rows, curve.upper, level),
   };
+}
+
+/**
+ * Between which times the quantile of the exact times lies: after `low`, and at `high` at the latest. NaN where the
+ * curve may not come down that far.
+ */
+export function lifeTableQuantileBounds({ rows, bounds }: LifeTable, probability = 0.5): { low: number; high: number } {
+  const level = 1 - probability;
+  const first = rows[bounds.low.findIndex((value) => value <= level)];
+  // Strictly below: on the level itself R takes the middle of the stretch up to the next event.
+  const last = rows[bounds.high.findIndex((value) => value < level)];
+  return { low: first?.start ?? NaN, high: last?.time ?? NaN };
 }
 
 /** Area under the curve up to the horizon, with Klein & Moeschberger's variance (4.5.2); events of a stretch at its middle. */
@@ -141,14 +160,17 @@ function crossing(rows: readonly LifeTableRow[], values: readonly number[], leve
  * Within a stretch the Kaplan-Meier factor is smallest when all who are censored leave before the first event and all
  * late entries come after the last one, and largest the other way round.
  */
-function largestError(rows: readonly LifeTableRow[], survival: readonly number[]): number {
-  let [low, high, largest] = [1, 1, 0];
-  rows.forEach(({ isPoint, atRisk, events, censored, entered }, i) => {
+function curveBounds(rows: readonly LifeTableRow[]): LifeTable['bounds'] {
+  let [lowest, highest] = [1, 1];
+  const [low, high]: [number[], number[]] = [[], []];
+  for (const { isPoint, atRisk, events, censored, entered } of rows) {
     const [least, most] = isPoint ? [atRisk, atRisk] : [atRisk - censored, atRisk + entered];
-    if (events === 0) return;
-    low *= least > events ? (least - events) / least : 0;
-    high *= most > 0 ? (most - events) / most : 1;
-    largest = Math.max(largest, at(survival, i) - low, high - at(survival, i));
-  });
-  return largest;
+    if (events > 0) {
+      lowest *= least > events ? (least - events) / least : 0;
+      highest *= most > 0 ? (most - events) / most : 1;
+    }
+    low.push(lowest);
+    high.push(highest);
+  }
+  return { low, high };
 }

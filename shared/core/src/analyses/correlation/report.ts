@@ -1,7 +1,7 @@
 import type { Block, Cell, Column, FigureOf, Table } from '../../report/block.ts';
 import { blank, count, estimate, number, pValue, range, text } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
-import { variableLabel } from '../../report/variable-label.ts';
+import { plainLabel } from '../../report/variable-label.ts';
 import type { CorrelationPair, CorrelationParams, CorrelationResult } from './params.ts';
 
 export const correlationReport: Report<CorrelationParams, CorrelationResult> = ({
@@ -9,7 +9,7 @@ export const correlationReport: Report<CorrelationParams, CorrelationResult> = (
   result,
   dictionary,
 }): Block[] => {
-  const labels = params.variables.map((name) => variableLabel(name, dictionary));
+  const labels = params.variables.map((name) => plainLabel(name, dictionary));
   return [
     figureOf(params.variables, labels, result.pairs),
     matrix(params.variables, labels, result.pairs),

@@ -131,3 +131,14 @@ Wald                  –   –        –
     ]);
   });
 });
+
+test('a linear model has a forest of differences, without its intercept', () => {
+  const terms = result.terms.map(({ oddsRatio: _, ...term }) => term);
+  const linear: GlmResult = { ...result, family: 'gaussian', link: 'identity', terms };
+  const blocks = glmReport({ params: { ...params, family: 'gaussian' }, result: linear, n: 3668, dictionary });
+  expect(blocks.find(({ kind }) => kind === 'figure')).toMatchObject({
+    figure: 'forest',
+    caption: 'Differences with 95 % confidence intervals',
+    data: { scale: 'linear', noEffect: 0, rows: [{ label: 'age', estimate: 0.014841 }] },
+  });
+});

@@ -1,6 +1,6 @@
 import type { Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
-import { ratioForest } from '../../report/forest-figure.ts';
+import { differenceForest, ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
 import type { GlmParams, GlmResult, GlmTerm } from './params.ts';
 
@@ -9,7 +9,7 @@ const p: Column = { header: 'p', name: 'pValue', align: 'decimal' };
 
 export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
   const ratio = ratioTable(result);
-  return [coefficientTable(result), ...(ratio ? [ratio, ...forestOf(result)] : []), fitOf(result), testTable(result)];
+  return [coefficientTable(result), ...(ratio ? [ratio] : []), ...forestOf(result), fitOf(result), testTable(result)];
 };
 
 function coefficientTable({ terms, family, formula }: GlmResult): Table {
@@ -62,18 +62,19 @@ function ratioTable({ terms }: GlmResult): Table | null {
   };
 }
 
+/** Ratios where the family has them, else differences of the outcome for one unit more of each term. */
 function forestOf({ terms }: GlmResult): FigureOf<'forest'>[] {
-  const measure = terms.some(({ oddsRatio }) => oddsRatio !== undefined) ? 'Odds ratio' : 'Rate ratio';
-  // The intercept is an odds or a rate, not a ratio of two.
+  // The intercept is an odds, a rate or a mean, and compares nothing.
   const compared = terms.filter((t) => t.term !== '(Intercept)');
-  return ratioForest(
-    'forest',
-    measure,
-    compared.flatMap((t) => {
-      const ratio = ratioOf(t);
-      return ratio ? [{ label: t.term, ...ratio }] : [];
-    }),
-  );
+  const ratios = compared.flatMap((t) => {
+    const ratio = ratioOf(t);
+    return ratio ? [{ label: t.term, ...ratio }] : [];
+  });
+  if (ratios.length === 0) {
+    const rows = compared.map((t) => ({ ...t, label: t.term }));
+    return differenceForest('forest', 'Difference', rows);
+  }
+  return ratioForest('forest', terms.some(({ oddsRatio }) => oddsRatio) ? 'Odds ratio' : 'Rate ratio', ratios);
 }
 
 function ratioOf({ oddsRatio, rateRatio }: GlmTerm): GlmTerm['oddsRatio'] {

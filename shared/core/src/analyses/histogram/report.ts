@@ -1,7 +1,7 @@
 import type { Block, Cell, Column, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, text } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
-import { variableLabel } from '../../report/variable-label.ts';
+import { plainLabel, variableLabel } from '../../report/variable-label.ts';
 import type { HistogramParams, HistogramResult } from './params.ts';
 
 type Bin = HistogramResult['bins'][number];
@@ -11,7 +11,7 @@ export const histogramReport: Report<HistogramParams, HistogramResult> = ({ para
   const by = params.by === null ? '' : ` by ${variableLabel(params.by, dictionary)}`;
   const groups = [...new Set(result.bins.map(({ group }) => group))];
   return [
-    figureOf(result.bins, groups, label),
+    figureOf(result.bins, groups, { label, by: params.by === null ? null : plainLabel(params.by, dictionary) }),
     {
       kind: 'table',
       id: 'distribution',
@@ -24,16 +24,20 @@ export const histogramReport: Report<HistogramParams, HistogramResult> = ({ para
   ] satisfies Block[];
 };
 
-function figureOf(bins: readonly Bin[], groups: readonly (string | undefined)[], label: string): FigureOf<'histogram'> {
+function figureOf(
+  bins: readonly Bin[],
+  groups: readonly (string | undefined)[],
+  { label, by }: { label: string; by: string | null },
+): FigureOf<'histogram'> {
   return {
     kind: 'figure',
     id: 'histogram',
     figure: 'histogram',
-    caption: `Distribution of ${label}`,
+    caption: `Distribution of ${label}${by === null ? '' : ` by ${by}`}`,
     data: {
       label,
       groups: groups.map((group) => ({
-        group: group ?? 'all',
+        group: by === null || group === 'all' || group === undefined ? 'all' : `${by}: ${group}`,
         bins: bins
           .filter((bin) => bin.group === group)
           .map(({ from, to, n, suppressed }) => ({ from, to, n, ...(suppressed === undefined ? {} : { suppressed }) })),

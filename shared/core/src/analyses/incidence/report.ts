@@ -11,7 +11,7 @@ export const incidenceReport: Report<IncidenceParams, IncidenceResult> = ({ para
   return [
     rateTable(groups, label, `${event} per ${String(per)} person-years`),
     ...(params.standard ? [standardTable(groups, label, params.standard.population, per)] : []),
-    ...(ratios ? [ratioTable(ratios, label), forest(ratios)] : []),
+    ...(ratios ? [ratioTable(ratios, label), forest(ratios, label)] : []),
   ];
 };
 
@@ -84,7 +84,7 @@ function ratioTable(ratios: Ratios, label: string): Table {
   };
 }
 
-function forest(ratios: Ratios): FigureOf<'forest'> {
+function forest(ratios: Ratios, rowLabel: string): FigureOf<'forest'> {
   return {
     kind: 'figure',
     id: 'rate-ratios',
@@ -94,6 +94,7 @@ function forest(ratios: Ratios): FigureOf<'forest'> {
       measure: 'Rate ratio',
       scale: 'logarithmic',
       noEffect: 1,
+      rowLabel,
       rows: ratios.map(({ group, estimate: ratio, confLow, confHigh }) => ({
         label: group,
         estimate: ratio,

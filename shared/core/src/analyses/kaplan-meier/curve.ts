@@ -4,6 +4,7 @@ import {
   lifeTableAt,
   lifeTableMean,
   lifeTableQuantile,
+  lifeTableQuantileBounds,
 } from '../../statistics/life-table.ts';
 import type { RestrictedMean } from '../../statistics/restricted-mean.ts';
 import type { SurvivalGroup } from '../../survival/survival-groups.ts';
@@ -42,7 +43,12 @@ export function groupCurve(
   const shown: CurveShown = {
     ...head,
     points: [firstPoint(places.entries === null ? n : (rows[0]?.atRisk ?? null)), ...pointsOf(life)],
-    median: { estimate: finite(median.quantile), confLow: finite(median.lower), confHigh: finite(median.upper) },
+    median: {
+      estimate: finite(median.quantile),
+      confLow: finite(median.lower),
+      confHigh: finite(median.upper),
+      ...(merged === 0 ? {} : { within: quantileWithin(life) }),
+    },
     ...(params.at.length === 0 ? {} : { at: params.at.map((time) => landmark(life, time, until)) }),
     ...(params.rmst === null ? {} : { rmst: restrictedMeanShown(params.rmst, mean) }),
     ...(merged === 0 ? {} : { approximate: { intervals: life.rows.length, largestError: life.largestError } }),
@@ -79,6 +85,11 @@ function pointsOf({ rows, curve }: LifeTable): CurvePoint[] {
     cumulativeHazard: finite(curve.cumulativeHazard[i] ?? NaN),
     cumulativeHazardStdError: finite(curve.cumulativeHazardError[i] ?? NaN),
   }));
+}
+
+function quantileWithin(life: LifeTable): { low: number | null; high: number | null } {
+  const { low, high } = lifeTableQuantileBounds(life);
+  return { low: finite(low), high: finite(high) };
 }
 
 function landmark(life: LifeTable, time: number, until: number): NonNullable<CurveShown['at']>[number] {

@@ -41,7 +41,12 @@ export const survivalCurve = z.strictObject({
   events: number,
   suppressed: z.string().optional(),
   points: z.array(curvePoint),
-  median: z.strictObject({ estimate: number, ...interval }),
+  median: z.strictObject({
+    estimate: number,
+    ...interval,
+    /** Where intervals take the place of times: the median with exact times is after `low` and at most `high`. */
+    within: z.strictObject({ low: number, high: number }).optional(),
+  }),
   at: z
     .array(z.strictObject({ time: z.number(), nRisk: number, survival: number, stdError: number, ...interval }))
     .optional(),

@@ -1,6 +1,6 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
-import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { count, estimate, measured, measuredRange, number, pValue, range, text } from '../../report/cell.ts';
 import type { SurvivalFigure } from '../../report/figure-data.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
@@ -53,7 +53,9 @@ function figureOf(
   };
 }
 
+/** Where intervals take the place of times, a median is known to lie between two times and no closer. */
 function groupTable(curves: readonly CurveShown[], timeLabel: string): Table {
+  const within = curves.some(({ median }) => median.within !== undefined);
   return {
     kind: 'table',
     id: 'groups',
@@ -62,15 +64,17 @@ function groupTable(curves: readonly CurveShown[], timeLabel: string): Table {
       group,
       { header: 'n', name: 'n', align: 'right' },
       { header: 'Events', name: 'events', align: 'right' },
-      { header: 'Median', name: 'median', align: 'decimal' },
+      { header: within ? 'Median, about' : 'Median', name: 'median', align: 'decimal' },
+      ...(within ? [{ header: 'lies in', name: ['medianLow', 'medianHigh'], align: 'right' } as const] : []),
       interval,
     ],
     rows: curves.map(({ group: name, n, events, suppressed, median }) => [
       text(name),
       count(n, n === null ? suppressed : undefined),
       count(events, events === null ? suppressed : undefined),
-      estimate(median.estimate),
-      range(median.confLow, median.confHigh),
+      measured(median.estimate),
+      ...(within ? [measuredRange(median.within?.low ?? null, median.within?.high ?? null)] : []),
+      measuredRange(median.confLow, median.confHigh),
     ]),
   };
 }

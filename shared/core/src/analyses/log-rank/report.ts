@@ -1,5 +1,5 @@
 import type { Cell, Table } from '../../report/block.ts';
-import { count, estimate, pValue, text } from '../../report/cell.ts';
+import { count, estimate, measured, pValue, text } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
 import type { LogRankParams, LogRankResult } from './params.ts';
 
@@ -23,7 +23,7 @@ function groupTable({ groups, rho }: LogRankResult): Table {
     rows: groups.map(({ group, n, observed, expected, suppressed }): Cell[] => [
       text(group),
       count(n, n === null ? suppressed : undefined),
-      observed === null ? count(null, suppressed) : estimate(observed),
+      observed === null ? count(null, suppressed) : measured(observed),
       estimate(expected),
       estimate(observed === null || expected === null || expected === 0 ? null : observed / expected),
     ]),
