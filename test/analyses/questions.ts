@@ -77,6 +77,9 @@ export const questions: readonly Question[] = [
     analysis: 'roc',
     params: { formula: 'yes ~ I(0.4 * x + 0.02 * z)', scale: 'logit', bins: { from: -1, to: 2, width: 0.25 } },
   },
+  { analysis: 'propensity', params: { formula: 'b ~ x + z + g + log(size + 101)', cap: 4 } },
+  { analysis: 'propensity', params: { formula: 'yes ~ x * b + g', weights: 'att', bins: 8 } },
+  { analysis: 'propensity', params: { formula: 'b ~ x + g + offset(share)', weights: 'overlap' } },
   { analysis: 'pca', params: { variables: ['x', 'z', 'size', 'b'] } },
   { analysis: 'kmeans', params: { variables: ['x', 'size'], clusters: 3 } },
 ];

@@ -57,6 +57,10 @@ export const examples: Readonly<Record<string, Question>> = {
     analysis: 'heterogeneity',
     params: { formula: 'Surv(time, event) ~ age + nodes + hormon', exposure: 'nodes' },
   },
+  propensity: {
+    analysis: 'propensity',
+    params: { formula: 'hormon ~ age + meno + size + nodes', weights: 'overlap' },
+  },
   meta: {
     analysis: 'meta',
     params: { of: { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } } },

@@ -17,6 +17,7 @@ import { metaSpec } from './meta/spec.ts';
 import { missingnessSpec } from './missingness/spec.ts';
 import { pcaSpec } from './pca/spec.ts';
 import { piecewiseSpec } from './piecewise-exponential/spec.ts';
+import { propensitySpec } from './propensity/spec.ts';
 import { quantileSpec } from './quantile/spec.ts';
 import { rocSpec } from './roc/spec.ts';
 import { summarySpec } from './summary/spec.ts';
@@ -35,6 +36,7 @@ export const catalogue: readonly AnalysisSpec[] = [
   anySpec(piecewiseSpec),
   anySpec(metaSpec),
   anySpec(heterogeneitySpec),
+  anySpec(propensitySpec),
   anySpec(histogramSpec),
   anySpec(quantileSpec),
   anySpec(correlationSpec),

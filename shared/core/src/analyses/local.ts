@@ -17,6 +17,7 @@ import { metaLocal } from './meta/local.ts';
 import { missingnessLocal } from './missingness/local.ts';
 import { pcaLocal } from './pca/local.ts';
 import { piecewiseLocal } from './piecewise-exponential/local.ts';
+import { propensityLocal } from './propensity/local.ts';
 import { quantileLocal } from './quantile/local.ts';
 import { rocLocal } from './roc/local.ts';
 import { summaryLocal } from './summary/local.ts';
@@ -35,6 +36,7 @@ const locals: Readonly<Record<string, Local<unknown>>> = {
   'piecewise-exponential': anyLocal(piecewiseLocal),
   meta: anyLocal(metaLocal),
   heterogeneity: anyLocal(heterogeneityLocal),
+  propensity: anyLocal(propensityLocal),
   histogram: anyLocal(histogramLocal),
   quantile: anyLocal(quantileLocal),
   correlation: anyLocal(correlationLocal),

@@ -6,6 +6,7 @@ import { heterogeneityNext } from './heterogeneity/next.ts';
 import { kmeansNext } from './kmeans/next.ts';
 import { metaNext } from './meta/next.ts';
 import { piecewiseNext } from './piecewise-exponential/next.ts';
+import { propensityNext } from './propensity/next.ts';
 import { quantileNext } from './quantile/next.ts';
 
 /** The iterative steps, run by the coordinator and by every node. */
@@ -16,6 +17,7 @@ const nexts: Readonly<Record<string, Next<unknown>>> = {
   'piecewise-exponential': anyNext(piecewiseNext),
   meta: anyNext(metaNext),
   heterogeneity: anyNext(heterogeneityNext),
+  propensity: anyNext(propensityNext),
   quantile: anyNext(quantileNext),
   kmeans: anyNext(kmeansNext),
 };

@@ -17,6 +17,7 @@ import { metaResultOf } from './meta/result.ts';
 import { missingnessResultOf } from './missingness/result.ts';
 import { pcaResultOf } from './pca/result.ts';
 import { piecewiseResultOf } from './piecewise-exponential/result.ts';
+import { propensityResultOf } from './propensity/result.ts';
 import { quantileResultOf } from './quantile/result.ts';
 import { rocResultOf } from './roc/result.ts';
 import { summaryResultOf } from './summary/result.ts';
@@ -35,6 +36,7 @@ const results: Readonly<Record<string, ResultOf<unknown, unknown>>> = {
   'piecewise-exponential': anyResult(piecewiseResultOf),
   meta: anyResult(metaResultOf),
   heterogeneity: anyResult(heterogeneityResultOf),
+  propensity: anyResult(propensityResultOf),
   histogram: anyResult(histogramResultOf),
   quantile: anyResult(quantileResultOf),
   correlation: anyResult(correlationResultOf),

@@ -15,6 +15,7 @@ import { metaReport } from '../analyses/meta/report.ts';
 import { missingnessReport } from '../analyses/missingness/report.ts';
 import { pcaReport } from '../analyses/pca/report.ts';
 import { piecewiseReport } from '../analyses/piecewise-exponential/report.ts';
+import { propensityReport } from '../analyses/propensity/report.ts';
 import { quantileReport } from '../analyses/quantile/report.ts';
 import { rocReport } from '../analyses/roc/report.ts';
 import { summaryReport } from '../analyses/summary/report.ts';
@@ -35,6 +36,7 @@ const reports: Readonly<Record<string, Report<unknown, unknown>>> = {
   'piecewise-exponential': anyReport(piecewiseReport),
   meta: anyReport(metaReport),
   heterogeneity: anyReport(heterogeneityReport),
+  propensity: anyReport(propensityReport),
   histogram: anyReport(histogramReport),
   quantile: anyReport(quantileReport),
   correlation: anyReport(correlationReport),

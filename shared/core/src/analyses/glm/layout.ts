@@ -20,9 +20,8 @@ export type Constant = 'log weights' | 'saturated' | 'log combinations' | 'log f
 
 /** Order: n, missing, clamped, events?, levels, constants, objective, gradient, information (upper triangle by rows). */
 export function glmLayout(model: GlmModel, dictionary: Dictionary): Layout {
-  const { columns, largest } = model;
+  const { columns } = model;
   const levels = levelCounts(columns, dictionary);
-  const entries = informationEntries(columns.length);
   return {
     f: fractionalBits,
     ring: 128,
@@ -34,17 +33,25 @@ export function glmLayout(model: GlmModel, dictionary: Dictionary): Layout {
       ...eventsOf(model),
       ...levels.map((level) => levelCoordinate(level, keys.n)),
       ...constantsOf(model).map((key) => modelSum(key, key, constantBound(model, key))),
-      modelSum(keys.objective, 'objective', objectiveBound(model)),
-      ...columns.map((_, j): Coordinate => ({
-        ...modelSum(`gradient|${String(j)}`, 'gradient', largest.residual),
-        kind: 'gradient',
-      })),
-      ...entries.map(([i, j]) =>
-        modelSum(`information|${String(i)},${String(j)}`, 'information', informationBound(model)),
-      ),
+      ...fitCoordinates(model),
     ],
     tables: [],
   };
+}
+
+/** Objective, gradient and information; `of` names the fit in a layout that has several. */
+export function fitCoordinates(model: GlmModel, of = ''): Coordinate[] {
+  const { columns, largest } = model;
+  return [
+    modelSum(`${of}${keys.objective}`, 'objective', objectiveBound(model)),
+    ...columns.map((_, j): Coordinate => ({
+      ...modelSum(`${of}gradient|${String(j)}`, 'gradient', largest.residual),
+      kind: 'gradient',
+    })),
+    ...informationEntries(columns.length).map(([i, j]) =>
+      modelSum(`${of}information|${String(i)},${String(j)}`, 'information', informationBound(model)),
+    ),
+  ];
 }
 
 /** Exact where counts are rounded: a likelihood that is scaled with a rounded n is none. */

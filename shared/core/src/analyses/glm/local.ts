@@ -4,7 +4,7 @@ import { informationEntries } from '../../regression/information.ts';
 import { levelCounts } from '../../regression/level-counts.ts';
 import { column, real, whole } from '../../sql/bound-value.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
-import type { ConditionSql, EngineDialect, NumberSql } from '../../sql/engine-dialect.ts';
+import type { ConditionSql, EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
 import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
 import { oneRow } from '../../sql/group-rows.ts';
 import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
@@ -28,24 +28,48 @@ import { glmVariables } from './variables.ts';
 const terms = { gaussian: gaussianTerms, binomial: binomialTerms, poisson: poissonTerms };
 const [y, w, eta, r, v] = [column('_y'), column('_w'), column('_eta'), column('_r'), column('_v')];
 
-/**
- * Per record and each computed once: clean variables → `_x1 …`, `_y`, `_w` on their public scales → `_eta`, NULL unless
- * the record is complete → residual, weight and objective → `_s1 …`, a column times its weight. Sums leave NULL out.
- */
 export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
   const model = glmModel(context);
   const { dictionary, params } = context;
   const beta = checkedCoefficients(broadcast, model, context.caps.coefficient);
   const clean = cleanRecords(context, glmVariables(params), dialect);
-  const measured = derive(clean, matrixColumns(model, dictionary), dialect);
-  const predicted = derive(measured, { _eta: predictor(model, beta) }, dialect);
-  const likely = terms[model.family](predicted, model.weights !== null, 2 ** fractionalBits, dialect);
-  return oneRow(
-    derive(likely, weightedColumns(model), dialect),
-    sumsOf(atCoefficients(model, beta), dictionary, dialect),
-    dialect,
-  );
+  const likely = likelyRecords(predictedRecords(clean, { model, dictionary, beta }, dialect), model, dialect);
+  return oneRow(likely, sumsOf(atCoefficients(model, beta), dictionary, dialect), dialect);
 };
+
+/**
+ * Clean records with `_x1 …`, `_y`, `_w` on their public scales and `_eta`, NULL unless the record is complete; each
+ * computed once.
+ */
+export function predictedRecords(
+  clean: Selection,
+  { model, dictionary, beta }: { model: GlmModel; dictionary: Dictionary; beta: readonly number[] },
+  dialect: EngineDialect,
+): Selection {
+  const measured = derive(clean, matrixColumns(model, dictionary), dialect);
+  return derive(measured, { _eta: predictor(model, beta) }, dialect);
+}
+
+/** The same with residual, weight and objective (sql/likelihood-terms.ts) and `_s1 …`, a column times its weight. */
+export function likelyRecords(predicted: Selection, model: GlmModel, dialect: EngineDialect): Selection {
+  const likely = terms[model.family](predicted, model.weights !== null, 2 ** fractionalBits, dialect);
+  return derive(likely, weightedColumns(model), dialect);
+}
+
+/**
+ * Objective, gradient and information over likely records, in the order of the layout; sums leave NULL out. `model` with
+ * the largest values at the coefficients.
+ */
+export function fitSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
+  const grid = (scaledTerm: NumberSql, bound: number): NumberSql => gridSum(scaledTerm, fractionalBits, bound, dialect);
+  return [
+    grid(column('_objective'), objectiveBound(model)),
+    ...model.columns.map((_, j) =>
+      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(columnName(j))}`, model.largest.residual),
+    ),
+    ...informationEntries(model.columns.length).map(([i, j]) => entry(model, i, j, grid)),
+  ];
+}
 
 function matrixColumns(model: GlmModel, dictionary: Dictionary): Derived {
   const xs = model.columns.map((each, j) => ({
@@ -92,9 +116,8 @@ function weightedColumns({ columns }: GlmModel): Derived {
 function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
   const f = fractionalBits;
   const used = sql<boolean>`${eta} is not null`;
-  const grid = (scaledTerm: NumberSql, bound: number): NumberSql => gridSum(scaledTerm, f, bound, dialect);
   const unscaled = (term: NumberSql, bound: number): NumberSql =>
-    grid(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), bound);
+    gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect);
   return [
     countWhere(used),
     countWhere(sql`${eta} is null`),
@@ -104,11 +127,7 @@ function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect)
       countWhere(sql`${used} and ${levelCondition(count, dictionary)}`),
     ),
     ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key))),
-    grid(column('_objective'), objectiveBound(model)),
-    ...model.columns.map((_, j) =>
-      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(columnName(j))}`, model.largest.residual),
-    ),
-    ...informationEntries(model.columns.length).map(([i, j]) => entry(model, i, j, grid)),
+    ...fitSums(model, dialect),
   ];
 }
 

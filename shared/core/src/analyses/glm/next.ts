@@ -20,13 +20,15 @@ const maxHalvings = 30;
  */
 export const glmNext: Next<GlmParams> = {
   first: (context) => ({ ...firstState(glmModel(context)) }),
-  next: (context, broadcast, total) => {
-    const fit = fitOf(context, broadcast, total);
-    if (fit.sums.n === 0) return { done: { converged: false, reason: 'no-information' } };
-    if (fit.state.round === 1) return afterFirst(fit);
-    return fit.state.phase === 'null' ? fitIntercept(fit) : fitAll(fit);
-  },
+  next: (context, broadcast, total) => glmStep(fitOf(context, broadcast, total)),
 };
+
+/** One step of the iteration, whatever layout the sums were read from. */
+export function glmStep(fit: Fit): Step {
+  if (fit.sums.n === 0) return { done: { converged: false, reason: 'no-information' } };
+  if (fit.state.round === 1) return afterFirst(fit);
+  return fit.state.phase === 'null' ? fitIntercept(fit) : fitAll(fit);
+}
 
 interface Fit {
   model: GlmModel;

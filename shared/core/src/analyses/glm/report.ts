@@ -12,7 +12,7 @@ export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
   return [coefficientTable(result), ...(ratio ? [ratio] : []), ...forestOf(result), fitOf(result), testTable(result)];
 };
 
-function coefficientTable({ terms, family, formula }: GlmResult): Table {
+export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'terms' | 'family' | 'formula'>): Table {
   return {
     kind: 'table',
     id: 'coefficients',

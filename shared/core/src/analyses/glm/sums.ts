@@ -18,9 +18,14 @@ export interface GlmSums {
 
 /** In the order of the layout. */
 export function readSums(model: GlmModel, dictionary: Dictionary, total: Total): GlmSums {
-  const size = model.columns.length;
   const objective =
     3 + eventsOf(model).length + levelCounts(model.columns, dictionary).length + constantsOf(model).length;
+  return fitSumsAt(model, total, objective);
+}
+
+/** Those of a fit whose objective stands at a place of the total; n stands first in every layout. */
+export function fitSumsAt(model: GlmModel, total: Total, objective: number): GlmSums {
+  const size = model.columns.length;
   const at = (index: number): bigint => {
     const value = total[index];
     if (value === undefined) throw new RangeError('the total is shorter than its layout');

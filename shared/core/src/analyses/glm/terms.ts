@@ -13,7 +13,7 @@ interface TermParts {
   model: GlmModel;
   state: GlmState;
   factor: InformationFactor;
-  statistics: FitStatistics;
+  statistics: Pick<FitStatistics, 'dispersion' | 'dfResidual'>;
   /** Columns without an estimate: aliased, or infinite. */
   without: readonly number[];
 }
@@ -60,7 +60,7 @@ function termOf(
   term: string,
   estimate: number,
   stdError: number,
-  { dfResidual }: FitStatistics,
+  { dfResidual }: Pick<FitStatistics, 'dfResidual'>,
 ): GlmTerm {
   const statistic = stdError > 0 ? estimate / stdError : NaN;
   const student = family === 'gaussian';

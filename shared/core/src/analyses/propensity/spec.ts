@@ -1,0 +1,102 @@
+/**
+ * Estimates: a propensity score, weights from it, and how well they balance the arms.
+ * Source: Rosenbaum & Rubin 1983; Li, Morgan & Zaslavsky 2018; Austin 2009.
+ * Rounds: those of the logistic regression, and one more.
+ * Leaves the site: sums of the logistic regression; by arm weighted and unweighted sums of each column; scores by bin.
+ * Does not protect against: a model with nearly as many parameters as records (parameters per record limit it).
+ */
+import { z } from 'zod';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { parse } from '../../protocol/parse.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { checkFormula } from '../../query-language/check-formula.ts';
+import { formulaVariables } from '../../query-language/formula-variables.ts';
+import { parseFormula } from '../../query-language/parse-formula.ts';
+import type { AnalysisContext, AnalysisSpec } from '../contract.ts';
+import { propensityLayout } from './layout.ts';
+import { propensityModel, withBoolean } from './model.ts';
+import {
+  propensityParams,
+  type PropensityParams,
+  propensityResult,
+  type PropensityResult,
+  weightings,
+} from './params.ts';
+
+export const propensitySpec: AnalysisSpec<PropensityParams, PropensityResult> = {
+  name: 'propensity',
+  version: 1,
+  title: 'Propensity score weighting',
+  estimates:
+    'The propensity score of a treatment by logistic regression; inverse probability, ATT or overlap weights; by arm the effective sample size and the overlap of the scores; standardised mean differences of every covariate before and after weighting.',
+  source:
+    'Rosenbaum & Rubin 1983 (Biometrika 70:41); Hirano & Imbens 2001 (Health Serv Outcomes Res Methodol 2:259); Li, Morgan & Zaslavsky 2018 (JASA 113:390); standardised differences: Austin 2009 (Stat Med 28:3083), over the root of the mean of the two unweighted variances as R’s tableone. The score as R’s stats::glm.',
+  rounds: 'Those of the logistic regression (five to eight as a rule), and one more with the weights.',
+  leaves: [
+    'per round: the gradient and the information matrix of the log-likelihood of the treatment, and its value, on the normalised scale',
+    'per round: the number of records, of treated, and of records on each side of every binary column or level',
+    'once, by arm: sums of the weights and of their squares, the number of capped weights, and of every covariate column sums of values and squares, without and with weights; numbers of records by bin of the score',
+  ],
+  notProtected: [
+    'A model with nearly as many parameters as records returns the records: the limit on parameters per record answers for that.',
+    'A score may be written so that few records have extreme values: no weight exceeds the public cap, and bins of the score are merged until none shows a small number.',
+  ],
+  iterative: true,
+  disclosure: 'any',
+  dp: { notOffered: 'this version adds no noise: a fixed number of noisy Newton steps is not offered yet' },
+  read,
+  params: propensityParams,
+  check,
+  variables: ({ formula }) => formulaVariables(formula),
+  layout: (context) => propensityLayout(propensityModel(context), context.dictionary),
+  result: propensityResult,
+};
+
+const written = z.strictObject({
+  formula: z.string(),
+  weights: z.enum(weightings).optional(),
+  stabilised: z.boolean().optional(),
+  cap: z.number().optional(),
+  bins: z.number().optional(),
+});
+
+const usualCap = 10;
+const usualBins = 20;
+
+/** The cap of the most permissive rules: what the real cap allows is checked again when the query is planned. */
+const usualCaps: AnalysisContext<unknown>['caps'] = { coefficient: 20, iterations: 25 };
+
+function read(input: unknown, dictionary: Dictionary): PropensityParams {
+  const { formula, weights = 'iptw', stabilised = false, cap, bins = usualBins } = parse(written, input, 'params');
+  const params = parse(
+    propensityParams,
+    {
+      formula: parseFormula(formula, withBoolean(dictionary, formula.split('~')[0]?.trim() ?? '')),
+      weights,
+      stabilised,
+      cap: cap ?? (weights === 'overlap' ? 1 : usualCap),
+      bins,
+    },
+    'params',
+  );
+  check(params, dictionary);
+  return params;
+}
+
+function check(params: PropensityParams, dictionary: Dictionary): void {
+  const { formula, weights, stabilised, cap } = params;
+  if (stabilised && weights !== 'iptw') {
+    throw new Problem('invalid-input', 'Only inverse probability weights are stabilised', {
+      where: 'params.stabilised',
+      mend: 'Leave it out, or ask for the weights iptw.',
+    });
+  }
+  if (weights === 'overlap' && cap !== 1) {
+    throw new Problem('invalid-input', 'Overlap weights lie between 0 and 1 and have no cap', {
+      where: 'params.cap',
+      mend: 'Leave it out.',
+    });
+  }
+  const { scoreDictionary } = propensityModel({ params, dictionary, caps: usualCaps });
+  checkFormula(formula, scoreDictionary);
+}

@@ -1,0 +1,188 @@
+import type { PropensityResult } from '@consilium/core/analyses/propensity/params.ts';
+import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import { closeAll, openSite, plan, type Row, runFederated, type Site } from './pooled-harness.ts';
+import { expectBalance, expectScore, expectWeights, paramsOf, propensityAnswers } from './propensity-answers.ts';
+import { randomCohort, randomDictionary } from './random-cohort.ts';
+import { breastDictionary, breastRows, lungDictionary, openBreast, openLung } from './reference-sites.ts';
+import { runControlled } from './run-controlled.ts';
+
+async function ask(params: object, dictionary: Dictionary, sites: readonly Site[]) {
+  const { answer } = await runFederated({ analysis: 'propensity', params }, dictionary, sites);
+  return { ...answer, result: answer.result as PropensityResult };
+}
+
+const data = { breast: breastDictionary, lung: lungDictionary };
+
+describe('propensity equals R on the pooled records', () => {
+  const sites: Record<'breast' | 'lung', Site[]> = { breast: [], lung: [] };
+  beforeAll(async () => {
+    sites.breast = await openBreast();
+    sites.lung = await openLung();
+  });
+  afterAll(() => {
+    closeAll([...sites.breast, ...sites.lung]);
+  });
+
+  test.each(propensityAnswers.filter((answer) => !('outcome' in answer)))(
+    '$formula, $weights, stabilised $stabilised, cap $cap',
+    async (answer) => {
+      const { result, warnings } = await ask(paramsOf(answer), data[answer.data], sites[answer.data]);
+      expect(result).toMatchObject({ converged: true, nobs: answer.n });
+      expectScore(result, answer);
+      expectWeights(result, answer);
+      expectBalance(result, answer);
+      const capped = answer.arms.some(([, , , above]) => above > 0);
+      expect(warnings.some((warning) => warning.includes('were set to it'))).toBe(capped);
+    },
+  );
+
+  test('records that are incomplete in a covariate are counted and left out', async () => {
+    const params = { formula: 'gender ~ age + ph.ecog + wt.loss' };
+    const { n, excluded, result } = await ask(params, lungDictionary, sites.lung);
+    expect({ n, excluded }).toEqual({ n: 228, excluded: { missing: 15, clamped: 0 } });
+    expect(result.treatment).toBe('gender');
+    expect(result.arms.map(({ arm }) => arm)).toEqual(['1', '2']);
+  });
+
+  test.each(['ohdsi-5', 'cms-11'] as const)('under %s, with scores merged into larger bins', async (preset) => {
+    const params = { formula: 'hormon ~ age + meno + size + nodes' };
+    const open = await ask(params, breastDictionary, sites.breast);
+    const { result } = await runControlled({ analysis: 'propensity', params }, breastDictionary, sites.breast, preset);
+    const { arms, overlap, balance } = result as PropensityResult;
+    expect(arms.map(({ n, effectiveSize }) => [n, effectiveSize])).toEqual(
+      open.result.arms.map(({ n, effectiveSize }) => [n, effectiveSize]),
+    );
+    expect(balance).toEqual(open.result.balance);
+    expect(overlap.length).toBeLessThan(20);
+    const counts = overlap.flatMap(({ control, treated }) => [control ?? 0, treated ?? 0]);
+    expect(counts.every((count) => count === 0 || count >= (preset === 'cms-11' ? 11 : 5))).toBe(true);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3668);
+  });
+
+  test('under strict: more sites, rounded counts, means and differences as they are', async () => {
+    const params = { formula: 'hormon ~ age + nodes', weights: 'overlap' };
+    const more = await openSite(breastRows('gbsg'), breastDictionary, 1);
+    const five = [...sites.breast, more];
+    const open = await ask(params, breastDictionary, five);
+    const { result, warnings } = await runControlled(
+      { analysis: 'propensity', params },
+      breastDictionary,
+      five,
+      'strict',
+    );
+    more.close();
+    const controlled = result as PropensityResult;
+    expect(controlled.arms.map(({ n }) => (n ?? NaN) % 10)).toEqual([0, 0]);
+    controlled.balance.forEach(({ smdBefore, smdAfter, mean }, j) => {
+      const exact = open.result.balance[j];
+      expect(mean.treated).toBeCloseTo(exact?.mean.treated ?? NaN, 10);
+      expect(Math.abs((smdBefore ?? NaN) - (exact?.smdBefore ?? NaN))).toBeLessThan(1e-4);
+      expect(Math.abs(smdAfter ?? NaN)).toBeLessThan(1e-9);
+    });
+    expect(warnings).toContain('Numbers of records are rounded to multiples of 10.');
+  });
+});
+
+describe('propensity of awkward data', () => {
+  async function of(rows: readonly Row[][], params: object) {
+    const sites = await Promise.all(rows.map((each) => openSite(each, randomDictionary, 1)));
+    const answer = await ask(params, randomDictionary, sites);
+    closeAll(sites);
+    return answer;
+  }
+  const cohort = randomCohort(400, 5);
+  const formula = 'b ~ x + z + g';
+
+  test('separation ends without a score and without weights', async () => {
+    const rows = cohort.map((row): Row => ({ ...row, b: Number(row.x) > 0 }));
+    const { result, warnings, methods } = await of([rows], { formula: 'b ~ x' });
+    expect(result).toMatchObject({ converged: false, reason: 'separation', arms: [], balance: [], overlap: [] });
+    expect(result.score.terms).toEqual([]);
+    expect(warnings).toContain('There is no score, and so no weight was made.');
+    expect(methods).toContain('no weights were made');
+  });
+
+  test.each([true, false])('everybody or nobody treated (%s)', async (b) => {
+    const { result } = await of([cohort.map((row): Row => ({ ...row, b }))], { formula });
+    expect(result).toMatchObject({ converged: false, reason: 'separation', arms: [] });
+  });
+
+  test('nobody at all', async () => {
+    const { result, n } = await of([[]], { formula });
+    expect(n).toBe(0);
+    expect(result).toMatchObject({ converged: false, reason: 'no-information', arms: [] });
+  });
+
+  test('a site of one arm and an empty one add up with the others', async () => {
+    const treated = cohort.filter(({ b }) => b === true);
+    const rest = cohort.filter(({ b }) => b !== true);
+    const apart = await of([treated, rest, []], { formula });
+    const together = await of([cohort], { formula });
+    expect(apart.result).toEqual(together.result);
+  });
+
+  test('a covariate that does not vary is balanced and has no coefficient', async () => {
+    const rows = cohort.map((row): Row => ({ ...row, z: 7, size: 123.456 }));
+    const { result } = await of([rows], { formula: 'b ~ x + z + size' });
+    expect(result).toMatchObject({ converged: true, reason: 'collinearity' });
+    expect(result.score.terms.map(({ estimate }) => estimate === null)).toEqual([false, false, true, true]);
+    for (const name of ['z', 'size']) {
+      const row = result.balance.find(({ covariate }) => covariate === name);
+      expect(row).toMatchObject({ smdBefore: 0, smdAfter: 0, sd: { control: 0, treated: 0 } });
+    }
+    expect(result.balance.find(({ covariate }) => covariate === 'size')?.mean.treated).toBeCloseTo(123.456, 9);
+  });
+
+  test('a cap of 1 is reached by everybody', async () => {
+    const { result, warnings } = await of([cohort], { formula, cap: 1 });
+    expect(result.arms.map(({ n, capped, effectiveSize }) => [capped, effectiveSize].map((v) => v === n))).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    expect(warnings.join(' ')).toContain('Weights above 1 were set to it');
+    const before = result.balance.map(({ smdBefore }) => smdBefore);
+    result.balance.forEach(({ smdAfter }, j) => {
+      expect(smdAfter).toBeCloseTo(before[j] ?? NaN, 9);
+    });
+  });
+
+  test('interactions, logarithms and an offset are covariates as in glm', async () => {
+    const { result } = await of([cohort], { formula: 'b ~ x * yes + log(z + 1) + offset(I(z / 40))' });
+    const glm = await (async () => {
+      const site = await openSite(cohort, randomDictionary, 1);
+      const params = { formula: 'b ~ x * yes + log(z + 1) + offset(I(z / 40))', family: 'binomial' };
+      const { answer } = await runFederated({ analysis: 'glm', params }, randomDictionary, [site]);
+      site.close();
+      return answer.result as { terms: { estimate: number }[] };
+    })();
+    result.score.terms.forEach(({ estimate }, j) => {
+      expect(estimate).toBeCloseTo(glm.terms[j]?.estimate ?? NaN, 10);
+    });
+  });
+});
+
+describe('a question that cannot be asked', () => {
+  test.each([
+    [{ formula: 'x ~ z' }, 'params.formula', 'boolean or a category of two levels'],
+    [{ formula: 'g ~ z' }, undefined, 'category'],
+    [{ formula: 'Surv(time, yes) ~ z' }, 'params.formula', 'boolean or a category of two levels'],
+    [{ formula: 'b ~ 1' }, 'params.formula', 'needs covariates'],
+    [{ formula: 'b ~ 0 + x' }, 'params.formula', 'has an intercept'],
+    [{ formula: 'b ~ x + strata(g)' }, 'params.formula', 'strata() has no place'],
+    [{ formula: 'b ~ x', weights: 'att', stabilised: true }, 'params.stabilised', 'are stabilised'],
+    [{ formula: 'b ~ x', weights: 'overlap', cap: 5 }, 'params.cap', 'have no cap'],
+    [{ formula: 'b ~ x', cap: 0.5 }, 'cap', ''],
+    [{ formula: 'b ~ x', bins: 1 }, 'bins', ''],
+    [{ formula: 'b ~ x', weight: 'att' }, 'params', 'weight'],
+  ])('%j', (params, where, message) => {
+    let problem: unknown = null;
+    try {
+      plan({ analysis: 'propensity', params }, randomDictionary);
+    } catch (thrown) {
+      problem = thrown;
+    }
+    expect(problem).toMatchObject({ code: expect.stringMatching(/^invalid/) as string });
+    if (where !== undefined) expect((problem as { where?: string }).where).toContain(where);
+    expect((problem as Error).message).toContain(message);
+  });
+});
