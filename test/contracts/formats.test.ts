@@ -21,6 +21,7 @@ import { fromBigInts } from '@consilium/core/secure-aggregation/ring-vector.ts';
 import { encodeVector } from '@consilium/core/secure-aggregation/vector-encoding.ts';
 import { hashEntry } from '@consilium/server/log-chain/log-entry.ts';
 import { toSigner } from '@consilium/server/signing/key-pair.ts';
+import { layoutHash } from '@consilium/server/signing/layout-hash.ts';
 import { hashOf } from '@consilium/server/signing/sha256.ts';
 import { envelopeHash, isSignedBy, readEnvelope, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 
@@ -242,7 +243,7 @@ test('a layout', () => {
     ],
     tables: [],
   });
-  expect({ value, hash: hashOf(value) }).toEqual(golden('layout', { value, hash: hashOf(value) }));
+  expect({ value, hash: layoutHash(value) }).toEqual(golden('layout', { value, hash: layoutHash(value) }));
 });
 
 test('a vector', () => {

@@ -9,7 +9,7 @@ import type { Task } from '@consilium/core/protocol/task.ts';
 import { fewestNodes, thresholdFor } from '@consilium/core/secure-aggregation/batch.ts';
 import { checkCapacity } from '@consilium/core/secure-aggregation/capacity.ts';
 import type { Directory } from '@consilium/server/signing/directory.ts';
-import { hashOf } from '@consilium/server/signing/sha256.ts';
+import { layoutHash } from '@consilium/server/signing/layout-hash.ts';
 import type { RunState } from './run-state.ts';
 import { neededText, siteCount } from './site-count.ts';
 
@@ -57,7 +57,7 @@ export function planTasks(
       study: query.study,
       run,
       participants,
-      layout: hashOf(plan.layout),
+      layout: layoutHash(plan.layout),
       length: plan.layout.coordinates.length,
       ring: plan.layout.ring,
       f: plan.layout.f,

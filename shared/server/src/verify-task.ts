@@ -11,7 +11,7 @@ import type { Study } from '@consilium/core/protocol/study.ts';
 import { task as taskSchema, type Task } from '@consilium/core/protocol/task.ts';
 import { checkCapacity } from '@consilium/core/secure-aggregation/capacity.ts';
 import type { Directory } from './signing/directory.ts';
-import { hashOf } from './signing/sha256.ts';
+import { layoutHash } from './signing/layout-hash.ts';
 import { envelopeHash, requireSigned } from './signing/sign-envelope.ts';
 
 /** A task whose every claim was checked against signed, public documents. */
@@ -71,7 +71,7 @@ export function verifyTask(directory: Directory, documents: { task: Envelope; qu
 }
 
 function requireShape(task: Task, { layout }: QueryPlan): void {
-  if (hashOf(layout) !== task.layout) lie('the task names another layout than the query has');
+  if (layoutHash(layout) !== task.layout) lie('the task names another layout than the query has');
   if (task.length !== layout.coordinates.length) lie('the task names another vector length than the layout has');
   if (task.ring !== layout.ring || task.f !== layout.f) lie('the task names another ring or grid than the layout has');
   const capacities = task.participants.map((p) => p.capacity);
