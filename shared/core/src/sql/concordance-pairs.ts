@@ -49,55 +49,79 @@ function cellsOf(model: HazardModel, dialect: EngineDialect): Selection {
     .groupBy(keys.map(column));
 }
 
-const isEvent = sql`${column('_key')} = ${real(2)} * floor(${column('_key')} / ${real(2)})`;
+const isEven = (key: ReturnType<typeof sql.id>) => sql`${key} = ${real(2)} * floor(${key} / ${real(2)})`;
+const isEvent = isEven(sql.id('_key'));
 
-function comparedCells(model: HazardModel, dialect: EngineDialect): Selection {
-  const db = dialect.builder;
-  const strata = stratumNames(model);
-  const [rank, l, bit, weight] = [column('_rank'), sql.id('series', 'l'), column('_bit'), column('_weight')];
+/** Cells in each level of the trie: the node that a cell's rank is in there, and in which half of it. */
+function cellsByNode(model: HazardModel, dialect: EngineDialect): Selection {
+  const [rank, l] = [column('_rank'), sql.id('series', 'l')];
   const half = (shift: number): NumberSql =>
     sql<number>`floor(${rank} / cast(1 << (${l} + ${whole(shift)}) as float8))`;
-  const nodes = dialect.fence(
-    db
+  return dialect.fence(
+    dialect.builder
       .selectFrom('cells')
       .crossJoinLateral(sql<{ l: number }>`generate_series(${whole(0)}, ${whole(levels - 1)})`.as(sql`series(l)`))
-      .selectAll('cells')
       .select([
+        ...[...stratumNames(model), '_rank', '_key', '_weight'].map((name) => column(name).as(name)),
         sql<number>`${l}`.as('_level'),
         half(1).as('_node'),
         sql<number>`${half(0)} - ${real(2)} * ${half(1)}`.as('_bit'),
       ])
       .where(sql<boolean>`cast(1 << ${l} as float8) < ${column('_ranks')}`),
   );
-  const within = sql.join([...strata, '_level', '_node'].map(column));
-  const side = (value: NumberSql, which: number): NumberSql =>
-    sql<number>`case when ${bit} = ${real(which)} then ${value} else ${real(0)} end`;
-  const happened = sql<number>`case when ${isEvent} then ${weight} else ${real(0)} end`;
-  const windows = dialect.fence(
+}
+
+/**
+ * By node and place in time what the node's halves have later, and what happened in them earlier. One row a place, so
+ * that frames are of rows: as cells, of which many share a place, they are several times as many.
+ */
+function nodeWindows(model: HazardModel, dialect: EngineDialect): Selection {
+  const db = dialect.builder;
+  const node = [...stratumNames(model), '_level', '_node'];
+  const keys = [...node, '_key'];
+  const half = (which: number): NumberSql =>
+    sql<number>`sum(case when ${column('_bit')} = ${real(which)} then ${column('_weight')} else ${real(0)} end)`;
+  const places = dialect.fence(
     db
-      .selectFrom(nodes.as('nodes'))
-      .selectAll()
+      .selectFrom(cellsByNode(model, dialect).as('by_node'))
+      .select([...keys.map((key) => column(key).as(key)), half(0).as('_lower'), half(1).as('_higher')])
+      .groupBy(keys.map(column)),
+  );
+  const within = sql.join(node.map(column));
+  const happened = (side: string): NumberSql =>
+    sql<number>`case when ${isEvent} then ${column(side)} else ${real(0)} end`;
+  return dialect.fence(
+    db
+      .selectFrom(places.as('places'))
       .select([
-        after(side(weight, 0), within).as('_lower_after'),
-        after(side(weight, 1), within).as('_higher_after'),
-        before(side(happened, 0), within).as('_lower_before'),
-        before(side(happened, 1), within).as('_higher_before'),
+        ...keys.map((key) => column(key).as(key)),
+        after(column('_lower'), within).as('_lower_after'),
+        after(column('_higher'), within).as('_higher_after'),
+        before(happened('_lower'), within).as('_lower_before'),
+        before(happened('_higher'), within).as('_higher_before'),
       ]),
   );
+}
+
+function comparedCells(model: HazardModel, dialect: EngineDialect): Selection {
+  const strata = stratumNames(model);
+  const bit = column('_bit');
   const pairs = (own: number, whenEvent: string, whenLater: string): NumberSql => {
-    const early = sql`case when ${isEvent} and ${bit} = ${real(own)} then ${column(whenEvent)} else ${real(0)} end`;
+    const early = sql`case when ${isEven(sql.id('by_node', '_key'))} and ${bit} = ${real(own)} then ${column(whenEvent)} else ${real(0)} end`;
     const late = sql`case when ${bit} = ${real(1 - own)} then ${column(whenLater)} else ${real(0)} end`;
     return sql<number>`sum(${early} + ${late})`;
   };
-  const keys = [...strata, '_rank', '_key'];
-  return db
-    .selectFrom(windows.as('windows'))
+  const node = [...strata, '_level', '_node', '_key'];
+  const keys = [...strata, '_rank', '_key'].map((key) => sql.id('by_node', key));
+  return dialect.builder
+    .selectFrom(cellsByNode(model, dialect).as('by_node'))
+    .innerJoin(nodeWindows(model, dialect).as('windows'), (join) => join.on(sameKeys('by_node', 'windows', node, node)))
     .select([
-      ...keys.map((key) => column(key).as(key)),
+      ...[...strata, '_rank', '_key'].map((key) => sql<number>`${sql.id('by_node', key)}`.as(key)),
       pairs(1, '_lower_after', '_higher_before').as('_concordant'),
       pairs(0, '_higher_after', '_lower_before').as('_discordant'),
     ])
-    .groupBy(keys.map(column));
+    .groupBy(keys);
 }
 
 function equalCells(model: HazardModel, dialect: EngineDialect): Selection {
@@ -114,15 +138,18 @@ function equalCells(model: HazardModel, dialect: EngineDialect): Selection {
     ]);
 }
 
-/** What comes later in time than the row itself. Whole numbers in doubles: the order of adding does not matter. */
+/**
+ * What comes later in time than the row itself, where no other has its time. Whole numbers in doubles: the order of
+ * adding does not matter.
+ */
 function after(value: NumberSql, within: ReturnType<typeof sql>): NumberSql {
-  const frame = sql`range between 1 following and unbounded following`;
+  const frame = sql`rows between 1 following and unbounded following`;
   return sql<number>`coalesce(sum(${value}) over (partition by ${within} order by ${column('_key')} ${frame}), ${real(0)})`;
 }
 
 /** What came earlier. */
 function before(value: NumberSql, within: ReturnType<typeof sql>): NumberSql {
-  const frame = sql`range between unbounded preceding and 1 preceding`;
+  const frame = sql`rows between unbounded preceding and 1 preceding`;
   return sql<number>`coalesce(sum(${value}) over (partition by ${within} order by ${column('_key')} ${frame}), ${real(0)})`;
 }
 
