@@ -32,7 +32,15 @@ export const questions: readonly Question[] = [
   { analysis: 'glm', params: { formula: 'count ~ x + b + g + offset(log(time))', family: 'poisson' } },
   { analysis: 'glm', params: { formula: 'count ~ 0 + b + z + I(x / (z + 1))', family: 'poisson', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'yes ~ b + offset(log(time))', family: 'poisson' } },
-  { analysis: 'glm', params: { formula: 'size ~ ns(x, knots = c(-1, 0.5)) * b + g', family: 'gaussian' } },
+  {
+    analysis: 'glm',
+    params: { formula: 'size ~ ns(x, knots = c(-1, 0.5)) * b + g', family: 'gaussian', robust: true },
+  },
+  {
+    analysis: 'glm',
+    params: { formula: 'yes ~ x * g + offset(share)', family: 'binomial', weights: 'weight', robust: true },
+  },
+  { analysis: 'glm', params: { formula: 'count ~ 0 + g + x + offset(log(time))', family: 'poisson', robust: true } },
   {
     analysis: 'glm',
     params: { formula: 'yes ~ 0 + ns(log(z + 1), knots = 2, Boundary.knots = c(1, 3))', family: 'binomial' },

@@ -1,9 +1,9 @@
 import { factorInformation, type InformationFactor } from '../../regression/information.ts';
+import { sandwich } from '../../regression/sandwich.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
 import type { Done, Total } from '../contract.ts';
 import { type CoxPlaces, coxPlaces, fractionalBits } from './layout.ts';
 import type { CoxParams } from './params.ts';
-import { sandwich } from './robust.ts';
 import type { CoxState } from './state.ts';
 import { type CoxSums, matrixAt, readCoxSums } from './sums.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';

@@ -1,4 +1,4 @@
-import { factorSymmetric, quadraticForm } from '../../statistics/symmetric-solve.ts';
+import { waldStatistic } from '../../regression/wald-statistic.ts';
 import { finite } from '../finite.ts';
 import type { CoxFit } from './fit.ts';
 import { modelTest } from './model-test.ts';
@@ -24,20 +24,13 @@ export function likelihoodsOf({
 
 /** Of all terms together; Wald's with the robust covariance where there is one. */
 export function modelTestsOf(fit: CoxFit): CoxResult['tests'] {
-  const { state, sums, factor, fitted, scale, diagnosed, naive, robust } = fit;
+  const { state, sums, factor, fitted, scale, diagnosed, naive, robust, without } = fit;
   const df = fitted ? factor.rank : 0;
   const start = state.nullModel ?? { objective: NaN, score: NaN };
+  const wald = (covariance: number[][]): number => waldStatistic(covariance, state.beta, without);
   return {
     likelihoodRatio: modelTest(2 * scale * (sums.logLik - start.objective), df),
     score: modelTest(scale * start.score, df),
-    wald: modelTest(robust && diagnosed ? quadratic(fit, robust) : scale * quadratic(fit, naive), df),
+    wald: modelTest(robust && diagnosed ? wald(robust) : scale * wald(naive), df),
   };
-}
-
-/** βᵀ V⁻¹ β over the columns that have an estimate. */
-function quadratic({ state: { beta }, without }: CoxFit, covariance: readonly (readonly number[])[]): number {
-  const kept = beta.map((_, j) => j).filter((j) => !without.includes(j));
-  const matrix = kept.map((i) => kept.map((j) => covariance[i]?.[j] ?? NaN));
-  const estimates = kept.map((j) => beta[j] ?? NaN);
-  return quadraticForm(factorSymmetric(matrix), estimates);
 }

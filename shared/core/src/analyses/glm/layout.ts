@@ -3,7 +3,7 @@ import { informationEntries } from '../../regression/information.ts';
 import { levelCoordinate, levelCounts } from '../../regression/level-counts.ts';
 import { cell, records, sum } from '../coordinates.ts';
 import type { Coordinate, Layout } from '../layout.ts';
-import type { GlmModel } from './model.ts';
+import { type GlmModel, largestScore } from './model.ts';
 
 export const fractionalBits = 48;
 
@@ -18,7 +18,9 @@ export const keys = {
 /** Sums that do not depend on the coefficients: what turns the objective into R's deviance and log-likelihood. */
 export type Constant = 'log weights' | 'saturated' | 'log combinations' | 'log factorials';
 
-/** Order: n, missing, clamped, events?, levels, constants, objective, gradient, information (upper triangle by rows). */
+/**
+ * Order: n, missing, clamped, events?, levels, constants, objective, gradient, information and, for
+ * robust errors, products of the residuals (upper triangles by rows). */
 export function glmLayout(model: GlmModel, dictionary: Dictionary): Layout {
   const { columns } = model;
   const levels = levelCounts(columns, dictionary);
@@ -39,18 +41,21 @@ export function glmLayout(model: GlmModel, dictionary: Dictionary): Layout {
   };
 }
 
-/** Objective, gradient and information; `of` names the fit in a layout that has several. */
+/**
+ * Objective, gradient, information and, for robust errors, Σ w² r² x xᵀ; `of` names the fit in a layout that has several.
+ */
 export function fitCoordinates(model: GlmModel, of = ''): Coordinate[] {
   const { columns, largest } = model;
+  const matrix = (name: string, bound: number): Coordinate[] =>
+    informationEntries(columns.length).map(([i, j]) => modelSum(`${of}${name}|${String(i)},${String(j)}`, name, bound));
   return [
     modelSum(`${of}${keys.objective}`, 'objective', objectiveBound(model)),
     ...columns.map((_, j): Coordinate => ({
       ...modelSum(`${of}gradient|${String(j)}`, 'gradient', largest.residual),
       kind: 'gradient',
     })),
-    ...informationEntries(columns.length).map(([i, j]) =>
-      modelSum(`${of}information|${String(i)},${String(j)}`, 'information', informationBound(model)),
-    ),
+    ...matrix('information', informationBound(model)),
+    ...(model.robust ? matrix('residuals', largestScore(model) ** 2) : []),
   ];
 }
 

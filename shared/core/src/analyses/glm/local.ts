@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
-import { informationEntries } from '../../regression/information.ts';
 import { levelCounts } from '../../regression/level-counts.ts';
-import { column, real, whole } from '../../sql/bound-value.ts';
+import { column, real } from '../../sql/bound-value.ts';
+import { clamped } from '../../sql/clamped.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
+import { isOne, productSums, type ProductWeight, weightedColumns } from '../../sql/column-products.ts';
 import type { ConditionSql, EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
 import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
 import { oneRow } from '../../sql/group-rows.ts';
 import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
 import { logFactorial, timesOwnLog } from '../../sql/log-gamma.ts';
-import { columnName, excludeOneAnother, levelCondition, modelColumn, scaled } from '../../sql/model-columns.ts';
+import { columnName, levelCondition, modelColumn, scaled } from '../../sql/model-columns.ts';
 import { numericExpression, type NumericSql } from '../../sql/numeric-expression.ts';
 import type { Local } from '../contract.ts';
 import {
@@ -20,21 +21,27 @@ import {
   informationBound,
   objectiveBound,
 } from './layout.ts';
-import { atCoefficients, type GlmModel, glmModel } from './model.ts';
+import { atCoefficients, type GlmModel, glmModel, largestScore } from './model.ts';
 import type { GlmParams } from './params.ts';
-import { checkedCoefficients } from './state.ts';
+import { checkedCoefficients, readState } from './state.ts';
 import { glmVariables } from './variables.ts';
 
 const terms = { gaussian: gaussianTerms, binomial: binomialTerms, poisson: poissonTerms };
-const [y, w, eta, r, v] = [column('_y'), column('_w'), column('_eta'), column('_r'), column('_v')];
+const [y, w, eta, r] = [column('_y'), column('_w'), column('_eta'), column('_r')];
+const byInformation: ProductWeight = { weight: '_v', times: '_s' };
+const bySquare: ProductWeight = { weight: '_square', times: '_t' };
 
 export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
   const model = glmModel(context);
   const { dictionary, params } = context;
   const beta = checkedCoefficients(broadcast, model, context.caps.coefficient);
+  const { residuals } = readState(broadcast);
   const clean = cleanRecords(context, glmVariables(params), dialect);
   const likely = likelyRecords(predictedRecords(clean, { model, dictionary, beta }, dialect), model, dialect);
-  return oneRow(likely, sumsOf(atCoefficients(model, beta), dictionary, dialect), dialect);
+  const limits = atCoefficients(model, beta);
+  const sums = sumsOf(limits, dictionary, dialect);
+  if (!residuals) return oneRow(likely, sums, dialect);
+  return oneRow(residualRecords(likely, limits, dialect), [...sums, ...residualSums(limits, dialect)], dialect);
 };
 
 /**
@@ -53,7 +60,7 @@ export function predictedRecords(
 /** The same with residual, weight and objective (sql/likelihood-terms.ts) and `_s1 …`, a column times its weight. */
 export function likelyRecords(predicted: Selection, model: GlmModel, dialect: EngineDialect): Selection {
   const likely = terms[model.family](predicted, model.weights !== null, 2 ** fractionalBits, dialect);
-  return derive(likely, weightedColumns(model), dialect);
+  return derive(likely, weightedColumns(model, byInformation), dialect);
 }
 
 /**
@@ -64,10 +71,10 @@ export function fitSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
   const grid = (scaledTerm: NumberSql, bound: number): NumberSql => gridSum(scaledTerm, fractionalBits, bound, dialect);
   return [
     grid(column('_objective'), objectiveBound(model)),
-    ...model.columns.map((_, j) =>
-      grid(isOne(model, j) ? r : sql<number>`${r} * ${column(columnName(j))}`, model.largest.residual),
+    ...model.columns.map((each, j) =>
+      grid(isOne(each) ? r : sql<number>`${r} * ${column(columnName(j))}`, model.largest.residual),
     ),
-    ...informationEntries(model.columns.length).map(([i, j]) => entry(model, i, j, grid)),
+    ...productSums(model, byInformation, (term) => grid(term, informationBound(model))),
   ];
 }
 
@@ -104,12 +111,24 @@ function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
   return sql<number>`case when ${sql.join(complete, sql` and `)} then ${sql.join(all, sql` + `)} end`;
 }
 
-function weightedColumns({ columns }: GlmModel): Derived {
-  return Object.fromEntries(
-    columns.flatMap(({ factors }, j) =>
-      factors.length === 0 ? [] : [[sName(j), sql<number>`${column(columnName(j))} * ${v}`] as const],
-    ),
+/** Likely records with the squares of their residuals, the weight of the products for robust errors; times 2^f as they. */
+function residualRecords(likely: Selection, model: GlmModel, dialect: EngineDialect): Selection {
+  const unit = real(2 ** fractionalBits);
+  const scaledDown = derive(likely, { _residual_raw: sql<number>`${r} / ${unit}` }, dialect);
+  const limited = derive(
+    scaledDown,
+    { _residual_limited: clamped(column('_residual_raw'), largestScore(model)) },
+    dialect,
   );
+  const residual = column('_residual_limited');
+  const squared = derive(limited, { _square: sql<number>`${residual} * ${residual} * ${unit}` }, dialect);
+  return derive(squared, weightedColumns(model, bySquare), dialect);
+}
+
+/** Σ w² r² x xᵀ over residual records, in the order of the layout. */
+function residualSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
+  const bound = largestScore(model) ** 2;
+  return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect));
 }
 
 /** In the order of the layout. */
@@ -159,29 +178,4 @@ function constantTerm(key: Constant, { family, weights }: GlmModel): NumberSql {
       return sql<number>`${logFactorial(trials)} - ${logFactorial(hits)} - ${logFactorial(misses)}`;
     }
   }
-}
-
-/** Upper triangle of Σ w x xᵀ. Indicators of two levels of one category never meet; a 0/1 column is its own square. */
-function entry(model: GlmModel, i: number, j: number, grid: (term: NumberSql, bound: number) => NumberSql): NumberSql {
-  const bound = informationBound(model);
-  const [a, b] = [model.columns[i], model.columns[j]];
-  if (!a || !b) throw new RangeError('an entry outside the matrix');
-  if (uncentred(model, i) && uncentred(model, j) && excludeOneAnother(a, b)) return whole(0);
-  const s = isOne(model, i) ? v : column(sName(i));
-  if (isOne(model, i) && isOne(model, j)) return grid(v, bound);
-  if (isOne(model, i)) return grid(column(sName(j)), bound);
-  return grid(i === j && a.binary ? s : sql<number>`${s} * ${column(columnName(j))}`, bound);
-}
-
-/** 0 where one of its factors is. */
-function uncentred({ scalings }: GlmModel, j: number): boolean {
-  return scalings[j]?.mid === 0;
-}
-
-function isOne({ columns }: GlmModel, j: number): boolean {
-  return columns[j]?.factors.length === 0;
-}
-
-function sName(j: number): `_s${string}` {
-  return `_s${String(j)}`;
 }

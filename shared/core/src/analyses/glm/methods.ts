@@ -20,12 +20,15 @@ export function glmMethods(
     ? 'the pooled model, with one intercept for all sites'
     : 'the pooled model, without an intercept';
   const interval = `${String(100 * confidence)} % Wald intervals (${model.family === 'gaussian' ? 't' : 'normal'} distribution)`;
+  const errors = params.robust
+    ? 'Standard errors are robust (the sandwich HC0: Huber 1967, White 1980), and so are intervals, p-values and the Wald test; the model-based ones stand beside them. '
+    : '';
   const ended = done?.converged === true ? 'converged' : 'ended without convergence';
   return [
     `${named[model.family]} (${canonicalLink[model.family]} link) of ${printFormula(params.formula)}${weights} was fitted by Newton-Raphson over ${String(sites)} site(s): ${reference}; each round opened only the sum of the sites' gradients and information matrices.`,
     `It ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound.',
-    `Categories are compared with their first level. Confidence intervals are ${interval}; the likelihood ratio, score and Wald tests of all terms together refer to the χ² distribution${model.family === 'gaussian' ? ' (score: with the variance of the null model; Wald: with that of the model)' : ''}.`,
+    `${errors}Categories are compared with their first level. Confidence intervals are ${interval}; the likelihood ratio, score and Wald tests of all terms together refer to the χ² distribution${model.family === 'gaussian' ? ` (score: with the variance of the null model${params.robust ? '' : '; Wald: with that of the model'})` : ''}.`,
   ].join(' ');
 }
 

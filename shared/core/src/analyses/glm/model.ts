@@ -16,6 +16,8 @@ const maxParameters = 50;
 const maxExponent = 700;
 /** Sums are carried in two 62-bit words of the 2^48 grid; the ring 2^128 leaves room for 2^30 records. */
 const maxBound = 2 ** 45;
+/** A residual is cut back to it where its square is summed: only means of millions of events a record lie beyond. */
+const maxResidual = 2 ** 22;
 
 /** Everything about the model that is public before anybody looks at data. */
 export interface GlmModel {
@@ -36,6 +38,8 @@ export interface GlmModel {
   /** binomial and poisson: enters the predictor as offset − shift ≤ highest; the intercept takes the shift. */
   offset: { of: NumericExpression; shift: number; highest: number } | null;
   weights: CaseWeights | null;
+  /** Sandwich errors are asked for. */
+  robust: boolean;
   /** Largest absolute values on the normalised scale: of the predictor, the mean, and of a residual y − mean. */
   largest: { predictor: number; mean: number; residual: number };
 }
@@ -72,6 +76,7 @@ export function glmModel({
     response,
     offset: offset && { of: offset.of, shift: offset.shift, highest: offset.highest },
     weights: params.weights === null ? null : caseWeights(params.weights, dictionary),
+    robust: params.robust,
     largest: {
       predictor,
       mean,
@@ -84,7 +89,18 @@ export function glmModel({
       mend: 'Give narrower bounds in the dictionary, or take the logarithm of the offset.',
     });
   }
+  if (model.robust && family === 'poisson' && response.max > maxResidual) {
+    throw new Problem('invalid-input', 'The counts can be too large for robust errors', {
+      where: 'params.robust',
+      mend: `Give the response a maximum of ${String(maxResidual)} or less in the dictionary.`,
+    });
+  }
   return model;
+}
+
+/** The largest residual whose square is summed for robust errors. */
+export function largestScore({ largest: { residual } }: GlmModel): number {
+  return Math.min(residual, maxResidual);
 }
 
 /**

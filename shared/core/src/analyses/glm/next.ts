@@ -11,11 +11,14 @@ import { type GlmSums, readSums } from './sums.ts';
 type Step = { broadcast: Broadcast } | { done: Done };
 
 const maxHalvings = 30;
+/** The next round is likely to settle once the decrement is below it: it brings the products of the residuals then. */
+const nearlySettled = 1e-8;
 
 /**
  * Newton's method with step-halving from the null model. The first round is at β = 0; from it follow the collinear
  * columns and, but for binomial with an offset, the null model in closed form. Ends when the Newton decrement is
- * negligible, so that estimates and information belong to the same round.
+ * negligible, so that estimates and information belong to the same round; so do the products of the residuals, for which
+ * one more round asks where they were not asked for in it.
  * + − · / and, for null models, Math.log, which V8 computes in software (fdlibm), the same on every machine.
  */
 export const glmNext: Next<GlmParams> = {
@@ -69,7 +72,9 @@ function afterFirst(fit: Fit): Step {
   const step = factor.solve(point.gradient).map((s) => s / point.informationRatio);
   const accepted = { beta: state.beta.map((_, j) => (j === 0 ? point.intercept : 0)), objective: point.objective };
   const nullModel = { objective: point.objective, score: dot(step, point.gradient) };
-  return propose(fit, { ...state, nullModel, accepted }, step);
+  // The first step of a linear model is the last.
+  const residuals = model.robust && model.family === 'gaussian';
+  return propose(fit, { ...state, nullModel, accepted, residuals }, step);
 }
 
 /** Newton's method for the intercept alone; where it has converged, the first step of the whole model. */
@@ -106,11 +111,15 @@ function fitAll(fit: Fit): Step {
   if (settled(dot(step, sums.gradient), sums)) {
     const far = (j: number): boolean => Math.abs(step[j] ?? 0) > 1e-3;
     if (step.some((_, j) => far(j))) return { done: { converged: false, reason: 'separation', terms: names(far) } };
+    if (model.robust && !state.residuals && state.round < fit.caps.iterations) {
+      return { broadcast: { ...state, round: state.round + 1, residuals: true } };
+    }
     const aliased = names((j) => state.aliased.includes(j));
     return { done: { converged: true, ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}) } };
   }
   const accepted = { beta: state.beta, objective: sums.objective };
-  return propose(fit, { ...state, accepted, away }, step);
+  const residuals = model.robust && dot(step, sums.gradient) < nearlySettled;
+  return propose(fit, { ...state, accepted, away, residuals }, step);
 }
 
 /** The next broadcast, or the end where the cap on rounds or coefficients leaves no room for one. */

@@ -12,6 +12,8 @@ export const glmParams = z.strictObject({
   family: z.enum(families),
   /** The variable that weights the records, as R's prior weights. */
   weights: z.string().max(64).nullable(),
+  /** Sandwich standard errors. */
+  robust: z.boolean(),
 });
 export type GlmParams = z.infer<typeof glmParams>;
 
@@ -23,6 +25,8 @@ export const glmTerm = z.strictObject({
   term: z.string(),
   estimate: number,
   stdError: number,
+  /** Where asked for; then statistic, p-value and interval rest on it. */
+  robustSe: number.optional(),
   statistic: number,
   pValue: number,
   confLow: number,

@@ -13,7 +13,12 @@ const dictionary: Dictionary = {
     { name: 'event', type: 'boolean' },
   ],
 };
-const params: GlmParams = { formula: parseFormula('event ~ age', dictionary), family: 'binomial', weights: null };
+const params: GlmParams = {
+  formula: parseFormula('event ~ age', dictionary),
+  family: 'binomial',
+  weights: null,
+  robust: false,
+};
 const result: GlmResult = {
   family: 'binomial',
   link: 'logit',

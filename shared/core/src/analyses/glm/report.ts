@@ -12,7 +12,9 @@ export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
   return [coefficientTable(result), ...(ratio ? [ratio] : []), ...forestOf(result), fitOf(result), testTable(result)];
 };
 
+/** With robust errors, statistic, p-value and interval rest on them. */
 export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'terms' | 'family' | 'formula'>): Table {
+  const robust = terms.some(({ robustSe }) => robustSe !== undefined);
   return {
     kind: 'table',
     id: 'coefficients',
@@ -21,6 +23,7 @@ export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'te
       term,
       { header: 'Estimate', name: 'estimate', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
+      ...(robust ? [{ header: 'Robust SE', name: 'robustSe', align: 'decimal' } as const] : []),
       { header: family === 'gaussian' ? 't' : 'z', name: 'statistic', align: 'decimal' },
       p,
       { header: '95 % CI', name: ['confLow', 'confHigh'], align: 'right' },
@@ -29,6 +32,7 @@ export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'te
       text(t.term),
       estimate(t.estimate),
       estimate(t.stdError),
+      ...(robust ? [estimate(t.robustSe ?? null)] : []),
       estimate(t.statistic),
       pValue(t.pValue),
       range(t.confLow, t.confHigh),

@@ -1,6 +1,8 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import { factorInformation } from '../../regression/information.ts';
+import { sandwich } from '../../regression/sandwich.ts';
+import { waldStatistic } from '../../regression/wald-statistic.ts';
 import { chiSquaredUpperTail } from '../../statistics/chi-squared.ts';
 import type { ResultInput, ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
@@ -46,6 +48,13 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
   const computed = fitStatistics({ model, state, sums, factor, reader });
   const resolution = fitted ? residualResolution(computed, model) : 'fine';
   const statistics = resolution === 'none' ? withoutResidual(computed) : computed;
+  // Where nothing is known of the residuals, neither is of errors that rest on them.
+  const known = state.residuals && done?.converged === true && resolution !== 'none';
+  const inverse = factor.inverse();
+  const robust =
+    sums.residuals &&
+    (known ? sandwich(inverse, sums.residuals, fractionalBits) : inverse.map((row) => row.map(() => NaN)));
+  const wald = robust && waldStatistic(robust, state.beta, model.intercept ? [0, ...without] : without);
   const missing = reader.value(keys.missing);
   const clamped = reader.value(keys.clamped);
   return {
@@ -55,17 +64,18 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       family: model.family,
       link: canonicalLink[model.family],
       formula: printFormula(context.params.formula),
-      terms: termTable({ model, state, factor, statistics, without }),
+      terms: termTable({ model, state, factor, statistics, robust, without }),
       nobs: sums.n,
       nevent: eventsOf(model).length > 0 ? reader.value(keys.events) : null,
       ...shownStatistics(statistics, fitted, separated),
       iterations: rounds,
       converged: done?.converged ?? false,
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
-      tests: testsOf(statistics, fitted && !separated),
+      tests: testsOf({ ...statistics.tests, ...(wald === null ? {} : { wald }) }, fitted && !separated),
     },
     warnings: [
       ...convergenceWarnings(done),
+      ...(robust && done?.converged === true && !state.residuals ? [noResiduals] : []),
       ...dataWarnings(input, clamped),
       ...trialsWarning(model),
       ...[resolutionWarning('the outcome', resolution)].filter((warning) => warning !== null),
@@ -73,6 +83,8 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
     methods: glmMethods(input, model),
   };
 };
+
+const noResiduals = 'The largest number of rounds left none for robust errors.';
 
 /** Without a maximum of the likelihood there are no parameters to count: no degrees of freedom, no criteria, no tests. */
 function shownStatistics(statistics: FitStatistics, fitted: boolean, separated: boolean) {
@@ -91,7 +103,7 @@ function shownStatistics(statistics: FitStatistics, fitted: boolean, separated: 
   };
 }
 
-function testsOf({ tests }: FitStatistics, fitted: boolean): GlmResult['tests'] {
+function testsOf(tests: FitStatistics['tests'], fitted: boolean): GlmResult['tests'] {
   const { df } = tests;
   const of = (statistic: number): GlmResult['tests']['wald'] =>
     fitted && df > 0

@@ -14,6 +14,8 @@ export const glmState = z.strictObject({
   /** `null`: the intercept alone is being fitted (binomial with an offset). */
   phase: z.enum(['null', 'fit']),
   beta: vector,
+  /** The estimates are thought to be reached: products of the residuals are asked for as well (robust errors). */
+  residuals: z.boolean(),
   /** Columns that earlier ones determine; their coefficients stay 0. */
   aliased: z.array(z.number().int()),
   /** The point from which the last step was made; null in the first round. */
@@ -34,6 +36,7 @@ export function firstState(model: GlmModel): GlmState {
     round: 1,
     phase: 'fit',
     beta: zeros,
+    residuals: false,
     aliased: [],
     accepted: null,
     halvings: 0,

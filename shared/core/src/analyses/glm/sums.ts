@@ -14,6 +14,8 @@ export interface GlmSums {
   gradient: number[];
   /** On the grid, as it was summed. */
   information: InformationEntry;
+  /** Σ w² r² x xᵀ on the grid; null where the model does not ask for it. */
+  residuals: InformationEntry | null;
 }
 
 /** In the order of the layout. */
@@ -31,11 +33,16 @@ export function fitSumsAt(model: GlmModel, total: Total, objective: number): Glm
     if (value === undefined) throw new RangeError('the total is shorter than its layout');
     return value;
   };
+  const matrix =
+    (first: number): InformationEntry =>
+    (i, j) =>
+      at(first + i * size - (i * (i - 1)) / 2 + (j - i));
   const sum = fromGrid(at(objective), fractionalBits);
   return {
     n: Number(at(0)),
     objective: model.family === 'gaussian' ? -sum / 2 : sum,
     gradient: model.columns.map((_, j) => fromGrid(at(objective + 1 + j), fractionalBits)),
-    information: (i, j) => at(objective + 1 + size + i * size - (i * (i - 1)) / 2 + (j - i)),
+    information: matrix(objective + 1 + size),
+    residuals: model.robust ? matrix(objective + 1 + size + (size * (size + 1)) / 2) : null,
   };
 }

@@ -14,19 +14,31 @@ interface TermParts {
   state: GlmState;
   factor: InformationFactor;
   statistics: Pick<FitStatistics, 'dispersion' | 'dfResidual'>;
+  /** On the normalised scale, where robust errors were asked for: NaN where they are not known. */
+  robust: readonly (readonly number[])[] | null;
   /** Columns without an estimate: aliased, or infinite. */
   without: readonly number[];
 }
 
 /** One row for each column of the model, on the researcher's scale; null where there is no estimate. */
-export function termTable({ model, state, factor, statistics, without }: TermParts): GlmTerm[] {
+export function termTable({ model, state, factor, statistics, robust, without }: TermParts): GlmTerm[] {
   const covariance = factor.inverse();
   const variance = statistics.dispersion / (model.weights?.scale ?? 1);
   return model.columns.map(({ name }, j) => {
-    if (without.includes(j)) return termOf(model, name, NaN, NaN, statistics);
+    const isMissing = without.includes(j);
     const contrast = contrastOf(model, j);
-    const estimate = estimateOf(model, contrast, state.beta, j);
-    return termOf(model, name, estimate, Math.sqrt(quadratic(contrast, covariance) * variance), statistics);
+    const error = (of: readonly (readonly number[])[], times: number): number =>
+      isMissing ? NaN : Math.sqrt(quadratic(contrast, of) * times);
+    return termOf(
+      model,
+      {
+        term: name,
+        estimate: isMissing ? NaN : estimateOf(model, contrast, state.beta, j),
+        stdError: error(covariance, variance),
+        robustSe: robust && error(robust, model.response.scaling.half ** 2),
+      },
+      statistics,
+    );
   });
 }
 
@@ -55,17 +67,24 @@ function quadratic(c: readonly number[], matrix: readonly (readonly number[])[])
   );
 }
 
+/** NaN where there is no estimate; `robustSe` null where none was asked for. */
+interface TermEstimate {
+  term: string;
+  estimate: number;
+  stdError: number;
+  robustSe: number | null;
+}
+
 function termOf(
   { family, intercept }: GlmModel,
-  term: string,
-  estimate: number,
-  stdError: number,
+  { term, estimate, stdError, robustSe }: TermEstimate,
   { dfResidual }: Pick<FitStatistics, 'dfResidual'>,
 ): GlmTerm {
-  const statistic = stdError > 0 ? estimate / stdError : NaN;
+  const error = robustSe ?? stdError;
+  const statistic = error > 0 ? estimate / error : NaN;
   const student = family === 'gaussian';
   const pValue = student ? studentTwoSided(statistic, dfResidual) : normalTwoSided(statistic);
-  const margin = (student ? studentCritical(confidence, dfResidual) : normalCritical(confidence)) * stdError;
+  const margin = (student ? studentCritical(confidence, dfResidual) : normalCritical(confidence)) * error;
   const [confLow, confHigh] = [estimate - margin, estimate + margin];
   const ratio = {
     estimate: finite(Math.exp(estimate)),
@@ -77,6 +96,7 @@ function termOf(
     term,
     estimate: finite(estimate),
     stdError: finite(stdError),
+    ...(robustSe === null ? {} : { robustSe: finite(robustSe) }),
     statistic: finite(statistic),
     pValue: finite(pValue),
     confLow: finite(confLow),

@@ -29,10 +29,10 @@ export function estimatesOf(of: MetaParams['of'], result: unknown): TermEstimate
   }
   const { converged, family, terms } = glmResult.parse(result);
   if (!converged) return [];
-  return terms.map(({ term, estimate, stdError, oddsRatio, rateRatio }) => ({
+  return terms.map(({ term, estimate, stdError, robustSe = stdError, oddsRatio, rateRatio }) => ({
     term,
     ratio: oddsRatio || rateRatio ? ratios[family] : null,
     estimate: estimate ?? NaN,
-    stdError: stdError ?? NaN,
+    stdError: robustSe ?? NaN,
   }));
 }

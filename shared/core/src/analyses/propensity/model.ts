@@ -41,7 +41,7 @@ export function propensityModel({
   if (control === undefined || treated === undefined) throw new RangeError('a treatment has two levels');
   const scoreDictionary = withBoolean(dictionary, treatment.name);
   const score = glmModel({
-    params: { formula, family: 'binomial', weights: null },
+    params: { formula, family: 'binomial', weights: null, robust: false },
     dictionary: scoreDictionary,
     caps,
   });

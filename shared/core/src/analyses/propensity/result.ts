@@ -65,7 +65,7 @@ function scoreTerms({ total }: Input, { score }: PropensityModel, places: Propen
     without: state.score.aliased,
   });
   const statistics = { dispersion: 1, dfResidual: sums.n - factor.rank };
-  return termTable({ model: score, state: state.score, factor, statistics, without: factor.collinear });
+  return termTable({ model: score, state: state.score, factor, statistics, robust: null, without: factor.collinear });
 }
 
 function armOf(
