@@ -13,6 +13,7 @@ import {
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
 import { expected, lungDictionary, lungRows } from './reference-sites.ts';
+import { runControlled } from './run-controlled.ts';
 
 type Given = Omit<ExpectedCox, 'name' | 'zph' | 'aic' | 'bic' | 'concordanceSe'> &
   Partial<Pick<ExpectedCox, 'aic' | 'bic'>>;
@@ -20,9 +21,14 @@ interface Answer extends Given {
   /** Of the grid; without it the dictionary's. */
   step?: number | null;
 }
-const { breast } = JSON.parse(readFileSync(join(import.meta.dirname, '../reference/cox-pooled.json'), 'utf8')) as {
-  breast: Answer[];
+/** Of intervals with at least k events. */
+type Merged = Pick<Answer, 'formula' | 'ties' | 'step' | 'coef' | 'se' | 'loglikNull' | 'loglik' | 'scoreTest'> & {
+  k: number;
+  intervals: number;
 };
+const { breast, merged } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../reference/cox-pooled.json'), 'utf8'),
+) as { breast: Answer[]; merged: Merged[] };
 /** `month` is rounded up already: its grid may be the days. */
 const months = expectedCox.binned.filter(({ name }) => name === 'months');
 const given = (expected.lung as unknown as { cox: Given[] }).cox.filter(({ formula }) => !formula.includes('strata'));
@@ -34,6 +40,13 @@ async function fit(params: unknown, dictionary: Dictionary, sites: readonly Site
 
 function expectAsR(result: CoxPooledResult, answer: Answer): void {
   expect(result).toMatchObject({ converged: true, nobs: answer.n, nevent: answer.events });
+  expectEstimates(result, answer);
+  expectRelative(result.tests.wald.statistic, answer.waldTest, 1e-8);
+  if (answer.aic !== undefined) expectRelative(result.aic, answer.aic, 1e-10);
+  if (answer.bic !== undefined) expectRelative(result.bic, answer.bic, 1e-10);
+}
+
+function expectEstimates(result: CoxPooledResult, answer: Omit<Merged, 'k' | 'step' | 'intervals'>): void {
   expect(result.terms.map(({ term }) => term)).toEqual(Object.keys(answer.coef).map(translatedTerm));
   Object.keys(answer.coef).forEach((name, j) => {
     expectRelative(result.terms[j]?.estimate, answer.coef[name], 1e-8);
@@ -42,13 +55,10 @@ function expectAsR(result: CoxPooledResult, answer: Answer): void {
   expectRelative(result.logLikNull, answer.loglikNull, 1e-10);
   expectRelative(result.logLik, answer.loglik, 1e-10);
   expectRelative(result.tests.score.statistic, answer.scoreTest, 1e-8);
-  expectRelative(result.tests.wald.statistic, answer.waldTest, 1e-8);
   expectRelative(result.tests.likelihoodRatio.statistic, 2 * (answer.loglik - answer.loglikNull), 1e-8);
-  if (answer.aic !== undefined) expectRelative(result.aic, answer.aic, 1e-10);
-  if (answer.bic !== undefined) expectRelative(result.bic, answer.bic, 1e-10);
 }
 
-function paramsOf({ formula, ties, step }: Answer): object {
+function paramsOf({ formula, ties, step }: Pick<Answer, 'formula' | 'ties' | 'step'>): object {
   return { formula: translated(formula), ties, ...(step ? { grid: { step } } : {}) };
 }
 
@@ -61,14 +71,18 @@ describe('cox-pooled equals R’s unstratified coxph on the records of the four 
     closeAll(sites);
   });
 
-  test.each(breast)('$formula, step $step, $ties', async (answer) => {
-    const { result, n, excluded, warnings } = await fit(paramsOf(answer), coxDictionary, sites);
-    expectAsR(result, answer);
-    expect(n).toBe(3668);
-    expect(excluded).toEqual({ missing: 3668 - answer.n, clamped: 0 });
-    expect(result.exact).toBe(!answer.step);
-    expect(warnings).toHaveLength(answer.n < 3668 ? 1 : 0);
-  });
+  test.each(breast)(
+    '$formula, step $step, $ties',
+    async (answer) => {
+      const { result, n, excluded, warnings } = await fit(paramsOf(answer), coxDictionary, sites);
+      expectAsR(result, answer);
+      expect(n).toBe(3668);
+      expect(excluded).toEqual({ missing: 3668 - answer.n, clamped: 0 });
+      expect(result.exact).toBe(!answer.step);
+      expect(warnings).toHaveLength(answer.n < 3668 ? 1 : 0);
+    },
+    120_000,
+  );
 
   test.each(months)('eight terms by month, $ties', async (answer) => {
     const { result } = await fit(paramsOf({ ...answer, step: 30 }), coxDictionary, sites);
@@ -83,9 +97,28 @@ describe('cox-pooled equals R’s unstratified coxph on the records of the four 
     expectAsR(result, answer);
   });
 
+  test.each(merged)('$formula over intervals with at least $k events, $ties', async (answer) => {
+    const question = { analysis: 'cox-pooled', params: paramsOf(answer) };
+    const preset = answer.k === 5 ? 'ohdsi-5' : 'cms-11';
+    const { result, methods, warnings } = await runControlled(question, coxDictionary, sites, preset);
+    const fitted = result as CoxPooledResult;
+    expect(fitted).toMatchObject({ converged: true, exact: false, intervals: answer.intervals });
+    expectEstimates(fitted, answer);
+    expect(methods).toContain(`with at least ${String(answer.k)} events each`);
+    expect(warnings.join()).not.toContain('took no part');
+  });
+
+  test('under the strictest rules the intervals are wider still', async () => {
+    const question = { analysis: 'cox-pooled', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } };
+    const { result } = await runControlled(question, coxDictionary, [...sites, ...sites], 'strict');
+    expect(result).toMatchObject({ converged: true, exact: false });
+    expect((result as CoxPooledResult).intervals).toBeLessThanOrEqual((2 * 2012) / 20);
+  });
+
   test('does not stratify by site, and has room for so many sums alone', async () => {
-    const eight = 'Surv(time, event) ~ age + meno + size + grade3 + nodes + pgr + hormon';
-    await expect(fit({ formula: eight }, coxDictionary, sites)).rejects.toThrow('up to 200000 are offered');
+    const terms = Array.from({ length: 49 }, (_, i) => `I(age + ${String(i)})`).join(' + ');
+    const many = fit({ formula: `Surv(time, event) ~ ${terms} + strata(size, meno)` }, coxDictionary, sites);
+    await expect(many).rejects.toThrow('room for 200000 sums');
     const bySite = { formula: 'Surv(time, event) ~ age + strata(site)' };
     await expect(fit(bySite, coxDictionary, sites)).rejects.toThrow('strata(site) has no place');
   });

@@ -38,6 +38,31 @@ answer <- function(formula, data, ties, step = NULL) {
 
 plain <- Surv(time, event) ~ age + nodes + hormon
 late <- Surv(entry, time, event) ~ age + size + hormon
+# Times of all hospitals in intervals: one begins at a time with events and takes further such times until it holds `k`.
+merged <- function(formula, data, ties, k, entry = FALSE, by = NULL, step = NULL) {
+  if (entry) data <- subset(data, entry < time)
+  data$stratum <- if (is.null(by)) 0 else data[[by]]
+  parts <- lapply(split(data, data$stratum), function(d) {
+    n <- table(d$time[d$event == 1]); at <- as.numeric(names(n)); n <- as.vector(n)
+    starts <- numeric(0); held <- k
+    for (i in seq_along(at)) { if (held >= k) { starts <- c(starts, at[i]); held <- 0 }; held <- held + n[i] }
+    if (held < k && length(starts) > 1) starts <- head(starts, -1)
+    d$slot <- findInterval(d$time, starts)
+    if (entry) {
+      d$from <- findInterval(d$entry, starts)
+      d <- subset(d, from < slot | event == 1)
+      d$from <- pmin(d$from, d$slot - 1)
+    }
+    d
+  })
+  data <- do.call(rbind, parts)
+  fit <- coxph(formula, data, ties = ties, control = control)
+  shown <- gsub("from, slot", "entry, time", gsub("(slot", "(time", paste(deparse(formula, width.cutoff = 500), collapse = ""), fixed = TRUE))
+  list(formula = shown, step = step, k = k, ties = ties, intervals = length(unique(paste(data$stratum, data$slot)[data$event == 1])),
+       coef = as.list(coef(fit)), se = setNames(as.list(sqrt(diag(vcov(fit)))), names(coef(fit))),
+       loglikNull = fit$loglik[1], loglik = fit$loglik[2], scoreTest = fit$score)
+}
+
 result <- list(
   versions = list(R = R.version.string, survival = as.character(packageVersion("survival"))),
   breast = list(
@@ -48,7 +73,14 @@ result <- list(
     answer(Surv(entry, time, event) ~ age + hormon, subset(breast, entry < time), "efron"),
     answer(late, subset(coarse, entry < time), "efron", 30),
     answer(late, subset(coarse, entry < time), "breslow", 30),
-    answer(Surv(time, event) ~ age + size + nodes + strata(meno), coarse, "efron", 30)
+    answer(Surv(time, event) ~ age + size + nodes + strata(meno), coarse, "efron", 30),
+    answer(Surv(time, event) ~ age + meno + size + grade3 + nodes + pgr + hormon, breast, "efron")
+  ),
+  merged = list(
+    merged(Surv(slot, event) ~ age + nodes + hormon, breast, "efron", 5),
+    merged(Surv(slot, event) ~ age + meno + size + grade3 + nodes + pgr + hormon, coarse, "breslow", 11, step = 30),
+    merged(Surv(slot, event) ~ age + nodes + strata(meno), breast, "efron", 11, by = "meno"),
+    merged(Surv(from, slot, event) ~ age + hormon, breast, "efron", 5, entry = TRUE)
   )
 )
 cat(json(result), "\n", sep = "")

@@ -19,27 +19,39 @@ import { columnName, excludeOneAnother, levelCondition } from './model-columns.t
 import { isUsed, riskName, riskRecords } from './risk-records.ts';
 import { combination } from './survival-records.ts';
 
+type Starts = readonly (readonly number[])[];
+
 export interface RiskSetQuestion {
   hazard: HazardModel;
   grid: TimeGrid;
-  /** Of a stratum. */
+  /** Times of the grid, of a stratum. */
   intervals: number;
+  /** By stratum, the times at which an interval begins; null: events by time are asked for, and no risk sets. */
+  starts: Starts | null;
   /** Those with an event have a run of their own, before that of the others. */
   tied: boolean;
   /** Variables that the formula reads. */
   names: readonly string[];
   beta: readonly number[];
-  places: { cells: number; width: number; moments: number };
+  places: { table: number; cells: number; width: number; moments: number };
   f: number;
 }
 
-const [event, eta, cell, run] = [column('_event'), column('_eta'), column('_cell'), column('_run')];
+const [event, eta, cell, slot, run] = [
+  column('_event'),
+  column('_eta'),
+  column('_cell'),
+  column('_slot'),
+  column('_run'),
+];
 const happened = sql<boolean>`${isUsed} and ${event} = ${real(1)}`;
+/** Not so in a stratum that has too few events to take part. */
+const happenedInSlot = sql<boolean>`${happened} and ${slot} is not null`;
 
 /**
  * One row for each coordinate: n, missing, unordered, clamped, between, events, levels, Σ columns over the events (and
- * of the offset); then by stratum and interval the events and, by run, the sums of e^η with the products of columns over
- * those who leave in the interval, less those who enter in it. Whole numbers, whatever the order of adding.
+ * of the offset); then by stratum and time the events, or by interval the events and, by run, the sums of e^η with the
+ * products of columns over those who leave in it, less those who enter in it. Whole numbers, whatever the order of adding.
  */
 export function riskSetSums(
   context: { cohort: Filter | null; dictionary: Dictionary },
@@ -50,20 +62,38 @@ export function riskSetSums(
   const row = dialect.builder
     .selectFrom('records')
     .select(totals.map((sum, j) => sum.as(`m${String(j)}`))) as unknown as Selection;
+  const { starts, places } = question;
+  const all = longRows([{ first: 0, count: totals.length, row }], dialect).as('all_rows');
+  const placed = placedRecords(context, question, dialect);
+  if (starts === null) {
+    const events = eventRows(cell, { first: places.table, width: 1, where: happened }, dialect);
+    return compileAggregate(
+      dialect.builder
+        .with('records', () => placed)
+        .selectFrom(all)
+        .selectAll()
+        .unionAll(events),
+      1,
+    );
+  }
   const query = dialect.builder
-    .with('records', () => placedRecords(context, question, dialect))
+    .with('slot_cells', () => slotCells(starts, question.intervals, dialect))
+    .with('records', () => placed)
     .with('moves', () => movesOf(question, dialect))
-    .selectFrom(longRows([{ first: 0, count: totals.length, row }], dialect).as('all_rows'))
+    .selectFrom(all)
     .selectAll()
-    .unionAll(eventRows(question, dialect))
+    .unionAll(eventRows(slot, { first: places.cells, width: places.width, where: happenedInSlot }, dialect))
     .unionAll(momentRows(question, dialect));
   return compileAggregate(query, 1);
 }
 
-/** Each record with the cell in which it leaves, its run and, with late entry, the cell in which it enters. */
+/**
+ * Each record with the cell (stratum and time) in which it leaves, its run and, with late entry, the cell in which it
+ * enters; `_slot`, `_first`: the intervals of these.
+ */
 function placedRecords(
   context: { cohort: Filter | null; dictionary: Dictionary },
-  { hazard, grid, intervals, tied, names, beta }: RiskSetQuestion,
+  { hazard, grid, intervals, tied, names, beta, starts }: RiskSetQuestion,
   dialect: EngineDialect,
 ): Selection {
   const risks = riskGrid(largestPredictor(beta, hazard.offset));
@@ -74,7 +104,7 @@ function placedRecords(
   const records = riskRecords(context, hazard, names, { beta, grid: risks, clock }, dialect);
   const placed = (interval: string): NumberSql =>
     sql<number>`(${combination(hazard.strata)}) * ${whole(intervals)} + ${column(interval)}`;
-  return derive(
+  const cells = derive(
     records,
     {
       _cell: placed('_time'),
@@ -84,6 +114,56 @@ function placedRecords(
     },
     dialect,
   );
+  if (starts === null) return cells;
+  const exits = withSlot(cells, { of: '_cell', as: '_slot' }, dialect);
+  if (!hazard.start) return exits;
+  const entries = withSlot(exits, { of: '_entry', as: '_first' }, dialect);
+  return derive(entries, { _entered: enteredIn(starts) }, dialect);
+}
+
+/** The interval of each cell that lies in one: those before the first event of their stratum do not. */
+function slotCells(starts: Starts, intervals: number, dialect: EngineDialect): Selection {
+  const slots = starts.flatMap((row, stratum) =>
+    row.map((start, i) => ({
+      from: stratum * intervals + start,
+      to: stratum * intervals + (row[i + 1] ?? intervals) - 1,
+    })),
+  );
+  const list = (values: number[]): NumberSql => sql<number>`unnest(array[${sql.join(values.map(whole))}])`;
+  const ranges = dialect.builder.selectNoFrom([
+    list(slots.map((_, i) => i)).as('_number'),
+    list(slots.map(({ from }) => from)).as('_from'),
+    list(slots.map(({ to }) => to)).as('_to'),
+  ]);
+  return dialect.builder
+    .selectFrom(dialect.fence(ranges as unknown as Selection).as('ranges'))
+    .crossJoinLateral(sql<{ l: number }>`generate_series(${column('_from')}, ${column('_to')})`.as(sql`series(l)`))
+    .select([column('_number').as('_number'), sql<number>`cast("series"."l" as bigint)`.as('_at')]);
+}
+
+function withSlot(
+  records: Selection,
+  { of, as }: { of: '_cell' | '_entry'; as: '_slot' | '_first' },
+  dialect: EngineDialect,
+): Selection {
+  return dialect.builder
+    .selectFrom(records.as('records'))
+    .leftJoin('slot_cells', (join) => join.on(sql<boolean>`${sql.ref('slot_cells._at')} = ${column(of)}`))
+    .selectAll('records')
+    .select(sql.ref<number>('slot_cells._number').as(as));
+}
+
+/** Somebody with an event is at risk for it: who enters in the same interval has entered in the one before. */
+function enteredIn(starts: Starts): NumberSql {
+  let next = 0;
+  const firsts = starts.flatMap(({ length }) => {
+    const first = next;
+    next += length;
+    return length === 0 ? [] : [whole(first)];
+  });
+  return sql<number>`case when ${event} = ${real(1)} and ${column('_first')} >= ${slot}
+    then case when ${slot} not in (${sql.join(firsts)}) then ${slot} - ${whole(1)} end
+    else ${column('_first')} end`;
 }
 
 function isBetweenTimes({ start, time }: HazardModel, grid: TimeGrid): ConditionSql {
@@ -92,11 +172,12 @@ function isBetweenTimes({ start, time }: HazardModel, grid: TimeGrid): Condition
   return anyOf([time, ...(start ? [start] : [])].map(({ name }) => isBetween(column(name), unit)));
 }
 
-function totalsOf({ hazard, f }: RiskSetQuestion, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
+function totalsOf({ hazard, f, starts }: RiskSetQuestion, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
   const { columns, start, offset } = hazard;
   const unordered = start ? sql<boolean>`coalesce(${column('_unordered')}, false)` : sql<boolean>`false`;
+  const modelled = starts === null ? happened : happenedInSlot;
   const ofEvents = (x: NumberSql, bound: number): NumberSql =>
-    gridSum(scaledToGrid(sql<number>`case when ${happened} then ${x} end`, f), f, bound, dialect);
+    gridSum(scaledToGrid(sql<number>`case when ${modelled} then ${x} end`, f), f, bound, dialect);
   return [
     countWhere(isUsed),
     countWhere(sql`${eta} is null and not ${unordered}`),
@@ -112,17 +193,17 @@ function totalsOf({ hazard, f }: RiskSetQuestion, dictionary: Dictionary, dialec
   ];
 }
 
-/** By cell and run the moments of what leaves; what enters, with a minus, in the last run. */
+/** By interval and run the moments of what leaves; what enters, with a minus, in the last run. */
 function movesOf(question: RiskSetQuestion, dialect: EngineDialect): Selection {
-  const exits = momentsBy(question, { at: '_cell', run, sign: sql`` }, dialect);
+  const exits = momentsBy(question, { at: '_slot', run, sign: sql`` }, dialect);
   if (!question.hazard.start) return exits;
-  const entries = momentsBy(question, { at: '_entry', run: whole(question.tied ? 1 : 0), sign: sql`- ` }, dialect);
+  const entries = momentsBy(question, { at: '_entered', run: whole(question.tied ? 1 : 0), sign: sql`- ` }, dialect);
   return exits.unionAll(entries);
 }
 
 function momentsBy(
   { hazard: { columns, offset }, beta }: RiskSetQuestion,
-  { at, run: of, sign }: { at: '_cell' | '_entry'; run: NumberSql; sign: ReturnType<typeof sql> },
+  { at, run: of, sign }: { at: '_slot' | '_entered'; run: NumberSql; sign: ReturnType<typeof sql> },
   dialect: EngineDialect,
 ): Selection {
   const { bits, bound } = riskGrid(largestPredictor(beta, offset));
@@ -135,34 +216,39 @@ function momentsBy(
   const moments = [sum(column('_risk')), ...columns.map((_, j) => sum(column(riskName(j)))), ...products];
   return dialect.builder
     .selectFrom('records')
-    .select([column(at).as('_cell'), of.as('_run'), ...moments.map((moment, k) => moment.as(`m${String(k)}`))])
-    .where(isUsed)
-    .groupBy(at === '_entry' ? [column(at)] : [column(at), run]);
+    .select([column(at).as('_slot'), of.as('_run'), ...moments.map((moment, k) => moment.as(`m${String(k)}`))])
+    .where(sql<boolean>`${isUsed} and ${column(at)} is not null`)
+    .groupBy(at === '_entered' ? [column(at)] : [column(at), run]);
 }
 
-function eventRows({ places }: RiskSetQuestion, dialect: EngineDialect): Selection {
-  const g = sql<number>`cast(${whole(places.cells)} + ${cell} * ${whole(places.width)} as bigint)`;
+/** Events by cell or interval. */
+function eventRows(
+  by: NumberSql,
+  { first, width, where }: { first: number; width: number; where: ConditionSql },
+  dialect: EngineDialect,
+): Selection {
+  const g = sql<number>`cast(${whole(first)} + ${by} * ${whole(width)} as bigint)`;
   return dialect.builder
     .selectFrom('records')
     .select([g.as('g'), integerText(countWhere(null)).as('m0')])
-    .where(happened)
-    .groupBy(cell);
+    .where(where)
+    .groupBy(by);
 }
 
-/** Each moment of each cell and run as a row of its own. */
+/** Each moment of each interval and run as a row of its own. */
 function momentRows({ places }: RiskSetQuestion, dialect: EngineDialect): Selection {
   const numbers = Array.from({ length: places.moments }, (_, k) => k);
   const added = dialect.fence(
     dialect.builder
       .selectFrom('moves')
       .select([
-        cell.as('_cell'),
+        slot.as('_slot'),
         run.as('_run'),
         ...numbers.map((k) => sql<number>`sum(${column(`m${String(k)}`)})`.as(`m${String(k)}`)),
       ])
-      .groupBy([cell, run]),
+      .groupBy([slot, run]),
   );
-  const first = sql`${whole(places.cells + 1)} + ${cell} * ${whole(places.width)} + ${run} * ${whole(places.moments)}`;
+  const first = sql`${whole(places.cells + 1)} + ${slot} * ${whole(places.width)} + ${run} * ${whole(places.moments)}`;
   const indices = sql.join(numbers.map((k) => sql`cast(${first} + ${whole(k)} as bigint)`));
   const texts = sql.join(numbers.map((k) => integerText(column(`m${String(k)}`))));
   return dialect.builder

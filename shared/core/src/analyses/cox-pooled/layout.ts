@@ -3,7 +3,7 @@ import { informationEntries } from '../../regression/information.ts';
 import { levelCoordinate, levelCounts } from '../../regression/level-counts.ts';
 import { cell, records, sum } from '../coordinates.ts';
 import type { Coordinate, Layout } from '../layout.ts';
-import { cellCount, cellWidth, type PooledModel, runCount } from './model.ts';
+import { cellWidth, type PooledModel, runCount } from './model.ts';
 
 export const fractionalBits = 48;
 
@@ -21,7 +21,9 @@ export interface PooledPlaces {
   events: number;
   /** Sums of the columns over the events, then of the offset. */
   gradient: number;
-  /** Cell by cell: events, then the runs of moments. */
+  /** Events by stratum and time of the grid, in the first round alone. */
+  table: number;
+  /** Interval by interval: events, then the runs of moments. */
   cells: number;
   size: number;
 }
@@ -29,8 +31,9 @@ export interface PooledPlaces {
 export function pooledPlaces(model: PooledModel, dictionary: Dictionary): PooledPlaces {
   const { columns, offset } = model.hazard;
   const gradient = 6 + levelCounts(columns, dictionary).length;
-  const cells = gradient + columns.length + (offset ? 1 : 0);
-  return { events: 5, gradient, cells, size: cells + cellCount(model) * cellWidth(model) };
+  const table = gradient + columns.length + (offset ? 1 : 0);
+  const cells = table + model.intervals * model.strata;
+  return { events: 5, gradient, table, cells, size: cells + model.slots * cellWidth(model) };
 }
 
 /** Risks are kept on a grid of their own, at most 2^92 for a record (survival/risk-grid.ts). */
@@ -55,7 +58,8 @@ export function pooledLayout(model: PooledModel, dictionary: Dictionary): Layout
         kind: 'gradient',
       })),
       ...(offset ? [modelSum('offset', 'of events', offset.largest || 1)] : []),
-      ...Array.from({ length: cellCount(model) }, (_, c) => cellCoordinates(model, c)).flat(),
+      ...Array.from({ length: model.intervals * model.strata }, (_, c) => cell(`table|${String(c)}`, 'events', null)),
+      ...Array.from({ length: model.slots }, (_, c) => cellCoordinates(model, c)).flat(),
     ],
     tables: [],
   };
@@ -64,7 +68,7 @@ export function pooledLayout(model: PooledModel, dictionary: Dictionary): Layout
 function cellCoordinates(model: PooledModel, c: number): Coordinate[] {
   const { columns } = model.hazard;
   return [
-    { ...cell(`events|${String(c)}`, 'events', 'event'), check: 'none', of: keys.n },
+    modelSum(`events|${String(c)}`, 'events', 1),
     ...Array.from({ length: runCount(model) }, (_, run) => `risk|${String(c)}|${String(run)}`).flatMap((name) => [
       modelSum(name, 'risk', largestRisk),
       ...columns.map((_, j) => modelSum(`${name}|${String(j)}`, 'risk times a column', largestRisk)),

@@ -4,29 +4,49 @@ import { tieNames } from '../cox/methods.ts';
 import { confidence } from '../cox/terms.ts';
 import type { PooledModel } from './model.ts';
 import type { CoxPooledParams } from './params.ts';
+import type { Division } from './state.ts';
 
 /** One paragraph about what was run, for the paper. */
 export function pooledMethods(
   { context: { params, caps }, sites, rounds, done }: ResultInput<CoxPooledParams>,
-  { hazard, grid }: PooledModel,
+  model: PooledModel,
+  division: Division | null,
 ): string {
+  const { hazard } = model;
   const ended = done?.converged === true ? 'converged' : 'ended without convergence';
   const strata = hazard.strata.map(({ name }) => name).join(' and ');
   return [
     `A proportional hazards model (Cox 1972) of ${printFormula(params.formula)} was fitted by Newton-Raphson over ${String(sites)} site(s) together${strata === '' ? '' : `, stratified by ${strata}`}: one baseline hazard for all sites. Each round opened the sums over the sites of events and of relative risks, with the products of covariates, by interval of time; risk sets are those of all sites.`,
-    intervalText({ hazard, grid }),
+    ...intervalText(model, division),
     `Ties were handled by ${tieNames[params.ties]}. The fit ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     ...(hazard.start ? ['Records were at risk from their entry on (left truncation).'] : []),
     'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level.',
-    `Standard errors are from the inverse information; confidence intervals are ${String(100 * confidence)} % Wald intervals. The data were declared public by every site that took part.`,
+    `Standard errors are from the inverse information; confidence intervals are ${String(100 * confidence)} % Wald intervals.`,
   ].join(' ');
 }
 
-function intervalText({ hazard: { time }, grid }: Pick<PooledModel, 'hazard' | 'grid'>): string {
-  const unit = time.unit === undefined ? '' : ` ${time.unit}`;
-  if (grid.exact && !grid.beyond) {
-    return 'Times are those of the dictionary’s grid: the estimates are the ones of the pooled records.';
+/** Whether the estimates are those of the pooled records on the dictionary's grid of time. */
+export function isExact({ grid }: PooledModel, division: Division | null): boolean {
+  return grid.exact && !grid.beyond && (division?.single ?? true);
+}
+
+function intervalText(model: PooledModel, division: Division | null): string[] {
+  const merged =
+    division === null || division.single
+      ? []
+      : [
+          `A first round gave the number of events of all sites at each time; from it the time was divided into ${String(division.starts.flat().length)} intervals with at least ${String(division.floor)} events each. The events of an interval count as tied, and everybody who leaves in it as at risk for them: the estimates are those of the pooled records with the times of an interval made one.`,
+        ];
+  if (isExact(model, null)) {
+    return merged.length > 0
+      ? merged
+      : ['Times are those of the dictionary’s grid: the estimates are the ones of the pooled records.'];
   }
+  return [gridText(model), ...merged];
+}
+
+function gridText({ hazard: { time }, grid }: PooledModel): string {
+  const unit = time.unit === undefined ? '' : ` ${time.unit}`;
   const parts = grid.regular
     ? `every ${String(grid.regular.step)}${unit}`
     : `at ${grid.times.map(String).join(', ')}${unit}`;
@@ -34,12 +54,24 @@ function intervalText({ hazard: { time }, grid }: Pick<PooledModel, 'hazard' | '
 }
 
 export function pooledWarnings(
-  { hazard, grid }: PooledModel,
+  { hazard, grid, strata }: PooledModel,
+  division: Division | null,
   { clamped, unordered, between }: Record<'clamped' | 'unordered' | 'between', number | null>,
 ): string[] {
   const entry = hazard.start?.name ?? '';
   const rounded = grid.exact ? '' : ' on the grid of the question';
+  const without = division === null ? 0 : division.starts.filter(({ length }) => length === 0).length;
   return [
+    ...(division?.crowded === true
+      ? [
+          'There are more times with events than there is room for: several count as one. Ask with fewer terms or strata for exact times.',
+        ]
+      : []),
+    ...(division === null || division.floor === 1 || without === 0
+      ? []
+      : [
+          `${String(without)} of ${String(strata)} strata had fewer than ${String(division.floor)} events and took no part.`,
+        ]),
     ...(clamped === 0
       ? []
       : [`${many(clamped)} had a value outside the dictionary's bounds, which was set to the bound.`]),

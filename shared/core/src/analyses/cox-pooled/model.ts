@@ -9,15 +9,19 @@ import type { CoxPooledParams } from './params.ts';
 export interface PooledModel {
   hazard: HazardModel;
   grid: TimeGrid;
-  /** Intervals of a stratum. */
+  /** Times of the grid, of a stratum. */
   intervals: number;
   strata: number;
   /** Efron's approximation: the sums over those with an event are needed beside those over the risk set. */
   tied: boolean;
+  /** Room for intervals in the fit, of all strata together. */
+  slots: number;
 }
 
 /** At 16 bytes each a contribution of 3 MB. */
 const maxSums = 200_000;
+/** Of a stratum. More are room that few questions would use; with fewer the baseline hazard would be poor. */
+const [mostIntervals, fewestIntervals] = [2500, 20];
 
 /** `cap` is the largest ‖β‖₁ on the normalised scale. Throws where dictionary, formula and grid do not allow the model. */
 export function pooledModel(
@@ -34,24 +38,15 @@ export function pooledModel(
   }
   const { time, start } = hazard;
   const times = timeGrid(time, grid, start?.min ?? time.min);
-  const model = {
-    hazard,
-    grid: times,
-    intervals: intervalCount(times),
-    strata: survivalGroups(hazard.strata).length,
-    tied: ties === 'efron',
-  };
-  const sums = cellCount(model) * cellWidth(model);
-  if (sums <= maxSums) return model;
-  throw new Problem('too-large', `The risk sets have ${String(sums)} sums; up to ${String(maxSums)} are offered`, {
+  const [intervals, strata] = [intervalCount(times), survivalGroups(hazard.strata).length];
+  const model = { hazard, grid: times, intervals, strata, tied: ties === 'efron' };
+  const most = Math.min(intervals, mostIntervals) * strata;
+  const slots = Math.min(most, Math.floor((maxSums - intervals * strata) / cellWidth(model)));
+  if (slots >= Math.min(most, fewestIntervals * strata)) return { ...model, slots };
+  throw new Problem('too-large', `There is room for ${String(maxSums)} sums, too few for this grid, strata and terms`, {
     where: 'params.grid',
     mend: 'Give a coarser grid, as in grid: { step: 30 }, fewer terms or strata, or ties: breslow.',
   });
-}
-
-/** Intervals of all strata: stratum · intervals + interval. */
-export function cellCount({ intervals, strata }: Pick<PooledModel, 'intervals' | 'strata'>): number {
-  return intervals * strata;
 }
 
 /** Σ risk, then times each column, then times each pair of columns i ≤ j. */
@@ -59,7 +54,7 @@ export function momentCount({ hazard: { columns } }: Pick<PooledModel, 'hazard'>
   return 1 + columns.length + (columns.length * (columns.length + 1)) / 2;
 }
 
-/** Runs of moments in a cell: of those who leave, with `tied` of those with an event first. */
+/** Runs of moments in an interval: of those who leave, with `tied` of those with an event first. */
 export function runCount({ tied }: Pick<PooledModel, 'tied'>): number {
   return tied ? 2 : 1;
 }

@@ -1,20 +1,31 @@
-import { firstHazardState, readHazardState } from '../../survival/hazard-state.ts';
 import { hazardStep } from '../../survival/hazard-step.ts';
 import type { Next } from '../contract.ts';
+import { divideTime } from './divide-time.ts';
 import { fractionalBits, pooledPlaces } from './layout.ts';
 import { pooledModel } from './model.ts';
 import type { CoxPooledParams } from './params.ts';
+import { firstPooledState, readPooledState } from './state.ts';
 import { readPooledSums } from './sums.ts';
 
-/** Newton's method on the partial likelihood of all sites together. */
+/**
+ * A first round gives the events of all sites by time, from which the intervals follow; then Newton's method on the
+ * partial likelihood of all sites together.
+ */
 export const coxPooledNext: Next<CoxPooledParams> = {
   first: ({ params, dictionary, caps }) => ({
-    ...firstHazardState(pooledModel(params, dictionary, caps.coefficient).hazard.columns.length),
+    ...firstPooledState(pooledModel(params, dictionary, caps.coefficient)),
   }),
   next: ({ params, dictionary, caps }, broadcast, total) => {
     const model = pooledModel(params, dictionary, caps.coefficient);
-    const state = readHazardState(broadcast, model.hazard.columns.length, caps.coefficient);
-    const sums = readPooledSums(model, pooledPlaces(model, dictionary), state.beta, total);
-    return hazardStep(model.hazard, state, sums, { f: fractionalBits, caps });
+    const places = pooledPlaces(model, dictionary);
+    const { division, ...state } = readPooledState(broadcast, model, caps.coefficient);
+    if (division === null) {
+      const found = divideTime(model, places, total, Math.max(1, caps.minCell ?? 1));
+      if (found.starts.flat().length === 0) return { done: { converged: false, reason: 'no-information' } };
+      return { broadcast: { ...state, round: state.round + 1, division: found } };
+    }
+    const sums = readPooledSums(model, places, { beta: state.beta, division }, total);
+    const step = hazardStep(model.hazard, state, sums, { f: fractionalBits, caps });
+    return 'done' in step ? step : { broadcast: { ...step.broadcast, division } };
   },
 };

@@ -1,7 +1,6 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import { factorInformation } from '../../regression/information.ts';
-import { readHazardState } from '../../survival/hazard-state.ts';
 import type { ResultOf } from '../contract.ts';
 import { modelTest } from '../cox/model-test.ts';
 import { hazardTerms } from '../cox/terms.ts';
@@ -9,9 +8,10 @@ import { convergenceWarnings } from '../cox/warnings.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
 import { fractionalBits, keys, pooledPlaces } from './layout.ts';
-import { pooledMethods, pooledWarnings } from './methods.ts';
+import { isExact, pooledMethods, pooledWarnings } from './methods.ts';
 import { pooledModel } from './model.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
+import { readPooledState } from './state.ts';
 import { readPooledSums } from './sums.ts';
 
 /** Throws `refused` where disclosure control took a sum away: there is no model without it. */
@@ -20,14 +20,15 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
   const { params, dictionary, caps } = context;
   const model = pooledModel(params, dictionary, caps.coefficient);
   const { columns, strata } = model.hazard;
-  const state = readHazardState(input.broadcast, columns.length, caps.coefficient);
+  const state = readPooledState(input.broadcast, model, caps.coefficient);
   const places = pooledPlaces(model, dictionary);
-  if (total.values.some((value, i) => value === null && (i === 0 || i >= places.gradient))) {
+  const needed = (i: number): boolean => i === 0 || (i >= places.gradient && i < places.table) || i >= places.cells;
+  if (total.values.some((value, i) => value === null && needed(i))) {
     throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
   }
   const values = total.values.map((value) => value ?? 0n);
-  const sums = readPooledSums(model, places, state.beta, values);
-  const fitted = done?.converged === true || state.round > 1;
+  const sums = readPooledSums(model, places, state, values);
+  const fitted = done?.converged === true || state.nullModel !== null;
   const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
   const factor = factorInformation(sums.information, columns.length, {
     intercept: false,
@@ -56,8 +57,8 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
       formula: printFormula(params.formula),
       ties: params.ties,
       strata: strata.map(({ name }) => name),
-      intervals: model.intervals,
-      exact: model.grid.exact && !model.grid.beyond,
+      intervals: state.division?.starts.flat().length ?? 0,
+      exact: isExact(model, state.division),
       terms: hazardTerms(model.hazard, state.beta, factor.collinear, covariance),
       nobs: sums.n,
       nevent: reader.value(keys.events),
@@ -74,7 +75,7 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
         wald: modelTest(factor.partialQuadratic(state.beta), df),
       },
     },
-    warnings: [...convergenceWarnings(done), ...pooledWarnings(model, counts)],
-    methods: pooledMethods(input, model),
+    warnings: [...convergenceWarnings(done), ...pooledWarnings(model, state.division, counts)],
+    methods: pooledMethods(input, model, state.division),
   };
 };

@@ -29,7 +29,7 @@ export function convergenceWarnings(done: Done | null): string[] {
 export function siteWarning({ bySite }: HazardModel): string[] {
   if (bySite) return [];
   return [
-    'The model is stratified by site, as if the formula had strata(site): each site has a baseline hazard of its own. Ask `piecewise-exponential` for one baseline hazard or, of public data, `cox-pooled`.',
+    'The model is stratified by site, as if the formula had strata(site): each site has a baseline hazard of its own. Ask `cox-pooled` or `piecewise-exponential` for one baseline hazard.',
   ];
 }
 
