@@ -224,7 +224,7 @@ describe('questions that are none', () => {
     [{ formula: 'Surv(time, yes) ~ x', phTest: 'rank' }, 'expected one of'],
     [{ formula: 'Surv(time, yes) ~ nodez' }, 'unknown variable'],
     [{ formula: 'Surv(time, yes) ~ x', init: [1] }, 'init'],
-    [{ ties: 'efron' }, 'expected string'],
+    [{ ties: 'efron' }, '`formula` is missing'],
   ])('%j', async (params, message) => {
     await expect(fit([rows], params)).rejects.toThrow(message);
   });

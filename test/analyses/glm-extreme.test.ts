@@ -236,8 +236,8 @@ describe('glm refuses', () => {
     [{ formula: 'count ~ x + offset(time)', family: 'poisson' }, 'too wide'],
     [{ formula: 'yes ~ ns(x, knots = c(0, 9))', family: 'binomial' }, 'between the boundary knots -5 and 5'],
     [{ formula: 'yes ~ nodez', family: 'binomial' }, 'unknown variable'],
-    [{ formula: 'yes ~ x', family: 'binomial', robust: 'HC3' }, 'expected boolean'],
-    [{ family: 'binomial' }, 'expected string'],
+    [{ formula: 'yes ~ x', family: 'binomial', robust: 'HC3' }, 'expected `true` or `false`'],
+    [{ family: 'binomial' }, '`formula` is missing'],
   ])('%j', async (params, message) => {
     await expect(fit(rows, params)).rejects.toThrow(message);
   });

@@ -103,7 +103,7 @@ describe('histogram of awkward values', () => {
   test.each([
     [{ variable: 'g' }, 'a number or an integer is needed'],
     [{ variable: 'x', by: 'x' }, 'has no categories'],
-    [{ variable: 'x', bins: { from: 0, to: 1 } }, 'expected number'],
+    [{ variable: 'x', bins: { from: 0, to: 1 } }, '`width` is missing'],
     [{ variable: 'x', bins: { from: 0, to: 1, width: -1 } }, 'Too small'],
   ])('refuses %j', async (params, message) => {
     await expect(of([], params)).rejects.toThrow(message);

@@ -207,7 +207,7 @@ describe('awkward data', () => {
   );
 
   test.each([
-    [{ formula }, 'Invalid input'],
+    [{ formula }, '`grid` is missing'],
     [{ formula, grid: { edges: [20, 10] } }, 'must ascend'],
     [{ formula, grid: { step: 0.1 } }, 'grid'],
     [{ formula: 'Surv(time, event) ~ 1', grid }, 'no terms'],

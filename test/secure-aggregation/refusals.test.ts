@@ -199,7 +199,7 @@ describe('agree', () => {
     ['another U2', 'another set of contributors', altered({ u2: 'f'.repeat(64) })],
     ['another round', 'another batch or round', altered({ round: 1 })],
     ['another batch', 'another batch or round', altered({ batch: 'f'.repeat(64) })],
-    ['no contribution at all', 'expected object', (all) => all.set(b, null)],
+    ['no contribution at all', 'expected keys with values', (all) => all.set(b, null)],
   ])('%s', (_, words, change) => {
     const fed = until('contribute');
     expectRefusal(fed, agree(fed, change), 'protocol-violation', words);

@@ -22,7 +22,7 @@ export function sandboxCommand(): Command {
     .option('--json', 'one JSON document a line on stdout, nothing else')
     .option('--report <folder>', 'write each answer with its figures as an HTML file')
     .action(async (file: string, queries: string[], o: { json?: boolean; report?: string }) => {
-      const documents = queries.map((path) => readDocument(path));
+      const documents = queries.map((path) => readDocument(path, 'invalid-input'));
       const reports = o.report === undefined ? null : reportFiles(o.report, queries);
       const line = progressLine();
       const sandbox = await startSandbox(file, line.show);

@@ -6,11 +6,12 @@ import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { presetName } from '@consilium/core/privacy/rule-set.ts';
 import { readSitePolicy } from '@consilium/core/privacy/site-policy.ts';
 import { parse } from '@consilium/core/protocol/parse.ts';
+import { didYouMean } from '@consilium/core/query-language/suggest.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
 
 /** Of a total over two, each would know the other's part. */
-const fewestSites = 3;
+export const fewestSites = 3;
 
 const siteName = z
   .string()
@@ -65,7 +66,7 @@ export function readFederation(path: string): Federation {
       mend: `Split into ${String(fewestSites)} sites or more.`,
     });
   }
-  const at = (relative: string) => existing(resolve(dirname(path), relative));
+  const at = (relative: string, meant = '') => existing(resolve(dirname(path), relative), meant);
   const dictionary = readDictionary(readDocument(at(file.dictionary)));
   const policy = policyText(file.policy, at);
   if (file.sites) {
@@ -75,10 +76,10 @@ export function readFederation(path: string): Federation {
   return { dictionary, policy, source: { data: at(file.data), split: file.split } };
 }
 
-export function policyText(named: string, at: (relative: string) => string): string {
+export function policyText(named: string, at: (relative: string, meant?: string) => string): string {
   const preset = presetName.safeParse(named);
   if (!preset.success) {
-    const path = at(named);
+    const path = at(named, didYouMean(named, presetName.options));
     readSitePolicy(readDocument(path));
     return readFileSync(path, 'utf8');
   }
@@ -89,9 +90,9 @@ export function policyText(named: string, at: (relative: string) => string): str
   return `policy: 1\nname: ${preset.data}\nextends: ${preset.data}${statement}\n`;
 }
 
-function existing(path: string): string {
+function existing(path: string, meant: string): string {
   if (existsSync(path)) return path;
-  throw new Problem('invalid-config', `There is no file ${path}`, {
+  throw new Problem('invalid-config', `There is no file ${path}${meant}`, {
     where: path,
     mend: 'Paths are relative to the sandbox file.',
   });

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '@consilium/core/protocol/problem.ts';
+import { loadDataset } from '@consilium/node/data/load-dataset.ts';
 import { splitFile } from '@consilium/node/data/split-file.ts';
 import { Fleet, type FleetSite } from '../fleet/fleet.ts';
-import { readFederation, type Federation } from './federation-file.ts';
+import { fewestSites, readFederation, type Federation } from './federation-file.ts';
 
 export interface Sandbox {
   fleet: Fleet;
@@ -41,9 +42,30 @@ export async function startSandbox(path: string, progress: (what: string) => voi
     };
     return { fleet, leftOut, stop };
   } catch (error) {
+    const told = await inSourceFile(error, federation, folder);
     remove();
-    throw error;
+    throw told;
   }
+}
+
+/** A mistake in the data is told of the file as its owner has it, not of the parts it was split into. */
+async function inSourceFile(error: unknown, { source, dictionary }: Federation, folder: string): Promise<unknown> {
+  if (!(error instanceof Problem) || error.code !== 'invalid-data' || 'sites' in source) return error;
+  try {
+    const request = { file: source.data, dictionary, generateKey: true, now: new Date() };
+    await loadDataset({ folder: workFolder(folder, 'whole'), ...limits }, request);
+  } catch (found) {
+    if (found instanceof Problem && found.code === 'invalid-data') return found;
+  }
+  return error;
+}
+
+const limits = { memoryLimitMb: 1024, threads: 2, spillLimitMb: 4096, timeoutMs: 600_000 };
+
+function workFolder(folder: string, name: string): string {
+  const work = join(folder, name);
+  mkdirSync(work, { recursive: true });
+  return work;
 }
 
 async function sitesOf(
@@ -54,10 +76,17 @@ async function sitesOf(
   const { source } = federation;
   if ('sites' in source) return { sites: source.sites, leftOut: 0 };
   progress('splitting the file into sites');
-  const work = join(folder, 'split');
-  mkdirSync(work, { recursive: true });
-  const settings = { folder: work, memoryLimitMb: 1024, threads: 2, spillLimitMb: 4096, timeoutMs: 600_000 };
+  const work = workFolder(folder, 'split');
+  const settings = { folder: work, ...limits };
   const answer = await splitFile(settings, { file: source.data, split: source.split, target: join(work, 'sites') });
+  if (answer.sites.length < fewestSites) {
+    const split = 'by' in source.split ? `The column \`${source.split.by}\` gives` : 'The split gives';
+    const number = answer.sites.length === 1 ? '1 site' : `${String(answer.sites.length)} sites`;
+    throw new Problem('invalid-config', `${split} ${number}, too few to add anything up safely`, {
+      where: 'split',
+      mend: `Split into ${String(fewestSites)} sites or more.`,
+    });
+  }
   const sites = answer.sites.map((s) => ({ name: siteName(s.site), data: s.file }));
   if (sites.length > 100)
     throw new Problem('invalid-config', 'The split gives more than 100 sites', { where: 'split' });

@@ -2,11 +2,13 @@ import { Command } from 'commander';
 import { directoryAnswer } from '@consilium/core/protocol/node-calls.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { get } from '@consilium/server/http/client.ts';
+import { folderHolder } from '@consilium/server/lifecycle/lock-folder.ts';
 import { renderProblem } from '@consilium/server/terminal/render-problem.ts';
 import { openNode, type OpenNode } from '../open-node.ts';
 import { warehouseChecks } from './warehouse-checks.ts';
 import { startDataEngine } from '../engine/start-data-engine.ts';
 import { findCurrentCut, listDatasets } from '../storage/datasets.store.ts';
+import { readSetting } from '../storage/settings.store.ts';
 
 interface Check {
   name: string;
@@ -21,6 +23,7 @@ export function doctorCommand(): Command {
     .action(async (o: { folder: string }) => {
       const node = await openNode(o.folder);
       let failed = 0;
+      for (const note of await answering(node)) process.stdout.write(`note  ${note}\n`);
       for (const check of [...(await warehouseChecks(node)), ...checks]) {
         try {
           process.stdout.write(`ok    ${check.name}: ${await check.run(node)}\n`);
@@ -33,6 +36,18 @@ export function doctorCommand(): Command {
       await node.close();
       if (failed > 0) process.exitCode = 1;
     });
+}
+
+/** What keeps a node that is in order from answering. */
+async function answering({ folder, db }: OpenNode): Promise<string[]> {
+  const holder = folderHolder(folder);
+  const running = holder === null ? `the node is not running: consilium node start --folder ${folder}` : null;
+  const number = holder?.pid === undefined ? '' : ` (process ${String(holder.pid)})`;
+  const isPaused = (await readSetting(db.read, 'paused')) === 'yes';
+  return [
+    running ?? `the node is running${number}`,
+    ...(isPaused ? [`the node is paused and answers nothing until: consilium node resume --folder ${folder}`] : []),
+  ];
 }
 
 const checks: readonly Check[] = [

@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { siteRules } from '@consilium/core/privacy/effective-rules.ts';
+import { stricterFields, stricterText } from '@consilium/core/privacy/stricter-fields.ts';
+import { studyRules } from '@consilium/core/protocol/study-rules.ts';
 import { printFilter } from '@consilium/core/query-language/print-filter.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Study } from '@consilium/core/protocol/study.ts';
@@ -35,7 +38,7 @@ export function studyCommands(): Command[] {
     .action(async (prefix: string, o: { folder: string; perSite?: boolean; yes?: boolean }) => {
       await withNode(o.folder, async (node) => {
         const [hash, study] = findStudy(node, prefix);
-        process.stdout.write(`${studyText(hash, study)}\n`);
+        process.stdout.write(`${[studyText(hash, study), ...ownTerms(node, study)].join('\n')}\n`);
         if (o.yes !== true && !(await confirm('Approve exactly this for this site?'))) return;
         await approveStudy(ports(node), hash, { perSite: o.perSite === true, rule: null });
         await tell(node, 'Approved. The node answers questions of this study from now on.');
@@ -116,6 +119,17 @@ function findStudy(node: OpenNode, prefix: string): [string, Study] {
       mend: 'consilium node studies lists them; give at least six characters of the hash.',
     },
   );
+}
+
+/** Where this site's own policy asks for more than charter and study: that is what holds here. */
+function ownTerms(node: OpenNode, study: Study): string[] {
+  const policy = node.policy();
+  const terms = studyRules(node.directory.current.genesis.charter, study);
+  const { rules } = siteRules({ source: 'site', rules: policy.rules }, [{ source: 'study', rules: terms }]);
+  if (rules.publicData)
+    return ['           your policy declares your data public: floors and small counts are off here'];
+  const stricter = stricterFields(terms, rules);
+  return stricter.length === 0 ? [] : [`           yours is stricter, and holds here: ${stricterText(stricter)}`];
 }
 
 /** The signed study, decoded: what the steward is asked to agree to. */

@@ -20,7 +20,7 @@ export async function checkKeys(connection: DuckDBConnection, source: Source, ta
     `SELECT count(*), count(key), count(DISTINCT key), min(record) FILTER (WHERE key IS NULL) FROM ${table}`,
   );
   if (!records) {
-    throw dataProblem('The file has no records.', { file: source.name }, 'Export the data again, a line a patient.');
+    throw dataProblem('The file has no records.', { file: source.name }, 'Below the header, write one line a patient.');
   }
   const column = keyColumn;
   if (keyless) {

@@ -51,8 +51,14 @@ test('into sites by a seed: nearly equal, every record once, the same for the sa
   expect(other).not.toEqual(first);
 }, 30_000);
 
+test('a file of a header alone is refused as such', async () => {
+  writeFileSync(file, 'patient_key,x\n');
+  const work = splitFile(settings, { file, split: { into: 3, seed: 1 }, target: join(root, 'e') });
+  await expect(work).rejects.toMatchObject({ code: 'invalid-data', message: 'The file has no records.' });
+}, 30_000);
+
 test.each([
-  ['a column that is not there', { by: 'site' }, /not there/],
+  ['a column that is not there', { by: 'site' }, /There is no column `site`/],
   ['a column without values', { by: 'empty' }, /No record has a site/],
   ['more sites than records', { into: 5, seed: 1 }, /fewer records than sites/],
 ])(

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { join } from 'node:path';
+import { didYouMean, quoted } from '@consilium/core/query-language/suggest.ts';
 import { identifier, literal } from '../engine/quote-sql.ts';
 import { textOf } from './column-values.ts';
 import type { Split, SplitAnswer } from './data-messages.ts';
@@ -26,6 +27,7 @@ export async function splitRecords(
     connection,
     `CREATE TEMP TABLE records AS SELECT row_number() OVER () AS record, * FROM ${source.relation}`,
   );
+  await requireRecords(connection, source);
   await connection.run(`CREATE TEMP TABLE placed AS ${placement(request.split, source)}`);
   const sites = await siteSizes(connection, source, request.split);
   const named = columns.filter(({ name }) => name !== '').map(({ name, sql }) => `${sql} AS ${identifier(name)}`);
@@ -45,18 +47,32 @@ export async function splitRecords(
   return { sites: files, leftOut: Number((await all.getRows())[0]?.[0]) };
 }
 
+async function requireRecords(connection: DuckDBConnection, source: Source): Promise<void> {
+  const counted = await connection.run('SELECT count(*) FROM records');
+  if (Number((await counted.getRows())[0]?.[0]) > 0) return;
+  throw dataProblem('The file has no records.', { file: source.name }, 'Below the header, write one line a patient.');
+}
+
 /** SQL for the records that have a site, with the site's name. */
 function placement(split: Split, source: Source): string {
   if ('by' in split) {
     const index = source.columns.findIndex(({ name }) => name === split.by);
     const column: SourceColumn | undefined = source.columns[index];
-    if (!column || column.kind === 'other') {
-      const mend = 'Give `split.by` the name of a column as the file has it (case counts).';
-      throw dataProblem(
-        'The column to split by is not there, or is neither text nor number.',
-        { file: source.name },
-        mend,
+    if (!column) {
+      const meant = didYouMean(
+        split.by,
+        source.columns.map(({ name }) => name),
       );
+      const detail = `There is no column ${quoted(split.by)} to split by${meant}`;
+      throw dataProblem(
+        detail,
+        { file: source.name },
+        'Write its name in `split.by` as the file has it (case counts).',
+      );
+    }
+    if (column.kind === 'other') {
+      const detail = `The column ${quoted(split.by)} to split by is neither text nor number.`;
+      throw dataProblem(detail, { file: source.name }, 'Split by another column.');
     }
     const site = textOf(`c${String(index)}`, column.kind);
     return `SELECT record, site FROM (SELECT record, ${site} AS site FROM records) WHERE site IS NOT NULL`;

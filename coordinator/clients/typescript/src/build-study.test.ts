@@ -8,6 +8,7 @@ import { Directory } from '@consilium/server/signing/directory.ts';
 import { generateKey, privateKeyObject, toSigner } from '@consilium/server/signing/key-pair.ts';
 import { envelopeHash, isSignedBy, signEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 import { signStudy } from './propose-study.ts';
+import { studyWarnings } from './study-warnings.ts';
 import type { WrittenStudy } from './study-input.ts';
 
 const now = new Date('2026-11-24T12:00:00.000Z');
@@ -139,6 +140,25 @@ describe('signStudy', () => {
     const problem = problemOf(() => propose(change));
     expect(problem.code).toBe(code);
     expect(problem.message).toContain(words);
+  });
+
+  test('a valid study that cannot do what it seems to comes with warnings', () => {
+    const warnings = (change: Record<string, unknown>, of = directory) =>
+      studyWarnings(signStudy({ input: { ...written, ...change }, lead, now }, of).study, of, now);
+    const four = consortium(['north', 'south', 'east', 'west']);
+    expect(warnings({}, four)).toEqual([]);
+    // The charter withstands two colluders, for which four sites are the fewest.
+    expect(warnings({})).toEqual([
+      'The study names 3 sites, and a pooled answer needs 4: no pooled question can be answered.',
+    ]);
+    expect(warnings({ rules: { extends: 'ohdsi-5', minCell: 3, perSite: 'always' } }, four)).toEqual([
+      expect.stringContaining('holds: minCell 5 (not 3), perSite when-safe (not always).'),
+    ]);
+    const { hash, study } = signStudy({ input: written, lead, now }, four);
+    (four.studies as Map<string, typeof study>).set(hash, study);
+    expect(warnings({ days: 30 }, four)).toEqual([
+      expect.stringContaining(`of this title is there already: ${hash.slice(0, 12)} (running)`),
+    ]);
   });
 
   test('only the lead signs, and there must be somebody to ask', () => {

@@ -32,6 +32,10 @@ describe('findOne', () => {
     expect(problem.code).toBe(code);
     expect(problem.message).toMatch(words);
   });
+  test('a name that two have is mended by a hash, a hash by more of it', () => {
+    expect(problemOf(() => find('Twice')).mend).toMatch(/as ffff30000000; consilium study list/);
+    expect(problemOf(() => find('ffff')).mend).toBe('Write more of the hash.');
+  });
 });
 
 function problemOf(failing: () => unknown): Problem {

@@ -38,10 +38,11 @@ export function findOne(
   if (first && others.length === 0) return first.hash;
   if (first) {
     const hashes = found.map(({ hash }) => hash.slice(0, 12)).join(', ');
-    throw new Problem('conflict', `${quoted(wanted)} names more than one ${what}: ${hashes}`, {
-      where: what,
-      mend: 'Write more of the hash.',
-    });
+    const mend =
+      named.length > 0
+        ? `Write the beginning of its hash instead, as ${first.hash.slice(0, 12)}; ${listedBy} tells them apart.`
+        : 'Write more of the hash.';
+    throw new Problem('conflict', `${quoted(wanted)} names more than one ${what}: ${hashes}`, { where: what, mend });
   }
   throw new Problem('not-found', `No ${what} ${quoted(wanted)} is known here${didYouMean(wanted, names)}`, {
     where: what,

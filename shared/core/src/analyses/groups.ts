@@ -1,5 +1,5 @@
 import type { Dictionary, Variable } from '../dictionary/dictionary.ts';
-import { findVariable } from '../dictionary/find-variable.ts';
+import { findVariable, typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 
 /** One group of records by a public label. */
@@ -15,7 +15,7 @@ export interface Group {
 export function levelsOf(variable: Variable): readonly string[] {
   if (variable.type === 'boolean') return ['0', '1'];
   if (variable.type === 'category') return variable.levels;
-  throw new Problem('invalid-input', `${variable.name} is a ${variable.type} and has no categories`, {
+  throw new Problem('invalid-input', `${variable.name} is ${typeText(variable)} and has no categories`, {
     mend: 'Group by a category or a boolean.',
   });
 }
@@ -30,7 +30,7 @@ export function groupsOf(variable: Variable): Group[] {
 export function groupingVariable(dictionary: Dictionary, name: string, where: string): Variable {
   const variable = findVariable(dictionary, name, { where });
   if (variable.type === 'boolean' || variable.type === 'category') return variable;
-  throw new Problem('invalid-input', `${name} is a ${variable.type} and has no categories`, {
+  throw new Problem('invalid-input', `${name} is ${typeText(variable)} and has no categories`, {
     where,
     mend: 'Group by a category or a boolean.',
   });

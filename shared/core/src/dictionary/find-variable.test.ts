@@ -1,5 +1,5 @@
 import { Problem } from '../protocol/problem.ts';
-import { boundsOf, findVariable, numericVariable } from './find-variable.ts';
+import { boundsOf, eventMend, findVariable, numericVariable, typeText } from './find-variable.ts';
 import { readDictionary } from './read-dictionary.ts';
 
 const dictionary = readDictionary({
@@ -50,4 +50,13 @@ describe('numericVariable and boundsOf', () => {
     expect(boundsOf(findVariable(dictionary, 'hormon'))).toEqual({ min: 0, max: 1 });
     expect(problemOf(() => boundsOf(findVariable(dictionary, 'grade'))).code).toBe('invalid-input');
   });
+});
+
+test('a 0/1 integer is to be declared as a boolean, other numbers and categories otherwise', () => {
+  const binary = { name: 'status', type: 'integer', min: 0, max: 1 } as const;
+  expect(eventMend(binary)).toContain('Declare `status` with `type: boolean`');
+  expect(eventMend({ ...binary, max: 2 })).toContain('Use a boolean of the dictionary');
+  expect(eventMend({ name: 'cause', type: 'category', levels: ['a', 'b'] })).toContain('competing-risks');
+  expect(typeText(binary)).toBe('an integer');
+  expect(typeText({ name: 'x', type: 'boolean' })).toBe('a boolean');
 });

@@ -26,9 +26,23 @@ export function findVariable(dictionary: Dictionary, name: string, place: Place 
 export function numericVariable(dictionary: Dictionary, name: string, place: Place = {}): NumericVariable {
   const variable = findVariable(dictionary, name, place);
   if (variable.type === 'number' || variable.type === 'integer') return variable;
-  throw new Problem('invalid-input', `\`${name}\` is a ${variable.type}; a number or an integer is needed here`, {
+  throw new Problem('invalid-input', `\`${name}\` is ${typeText(variable)}; a number or an integer is needed here`, {
     ...whereOf(place),
   });
+}
+
+/** `an integer`, `a category`: what a variable is, in a sentence. */
+export function typeText({ type }: Variable): string {
+  return `${type === 'integer' ? 'an' : 'a'} ${type}`;
+}
+
+/** How to make an event of a variable that is none. */
+export function eventMend(variable: Variable): string {
+  const { name, type } = variable;
+  const isBinary = type === 'integer' && variable.min === 0 && variable.max === 1;
+  if (isBinary) return `Declare \`${name}\` with \`type: boolean\` in the dictionary: 0 and 1 are read as no and yes.`;
+  if (type !== 'category') return 'Use a boolean of the dictionary: 0 and 1 are read as no and yes.';
+  return 'Use a boolean (0/1), or ask `competing-risks` where the first category means censored.';
 }
 
 /** Public bounds of a variable that can be calculated with; a boolean is 0 … 1. Throws `invalid-input` for a category. */

@@ -102,7 +102,7 @@ describe('readFilter', () => {
     ['a missing value', { variable: 'age', op: '=' }, '', 'cohort.value'],
     ['a null value', { variable: 'age', op: '=', value: null }, '', 'cohort.value'],
     ['an empty `in`', { variable: 'age', op: 'in', value: [] }, '', 'cohort.value'],
-    ['a value that `missing` does not take', { variable: 'age', op: 'missing', value: 1 }, '"value"', 'cohort'],
+    ['a value that `missing` does not take', { variable: 'age', op: 'missing', value: 1 }, '`value`', 'cohort'],
     ['SQL beside a comparison', { variable: 'age', op: '=', value: 1, sql: '1=1' }, '`sql` does not', 'cohort'],
   ];
   test.each(bad)('refuses %s', (_, input, detail, where) => {

@@ -1,5 +1,5 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
-import { findVariable } from '../dictionary/find-variable.ts';
+import { findVariable, typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 import { type Comparison, type Filter, filterLimits, filterTooLarge } from './filter.ts';
 import { readValue } from './filter-value.ts';
@@ -30,7 +30,7 @@ function checkComparison(node: Comparison, dictionary: Dictionary, where: string
   if (!ordered && node.op !== '=' && node.op !== '!=' && node.op !== 'in') {
     throw new Problem(
       'invalid-input',
-      `\`${node.op}\` does not fit \`${node.variable}\`, which is a ${variable.type}`,
+      `\`${node.op}\` does not fit \`${node.variable}\`, which is ${typeText(variable)}`,
       {
         where: `${where}.op`,
         mend: 'Use =, !=, in or missing.',

@@ -1,5 +1,5 @@
 import type { Dictionary, Variable } from '../dictionary/dictionary.ts';
-import { findVariable } from '../dictionary/find-variable.ts';
+import { eventMend, findVariable, typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 
 /** What a formula does with a variable. */
@@ -44,6 +44,8 @@ export function checkVariableUse(
   }
   const variable = findVariable(dictionary, name, position === null ? {} : { position });
   if (fits[use].includes(variable.type)) return;
-  const article = variable.type === 'integer' ? 'an' : 'a';
-  throw new Problem('invalid-formula', `\`${name}\`${at} is ${article} ${variable.type}; ${needs[use]}`, where);
+  throw new Problem('invalid-formula', `\`${name}\`${at} is ${typeText(variable)}; ${needs[use]}`, {
+    ...where,
+    ...(use === 'event' ? { mend: eventMend(variable) } : {}),
+  });
 }

@@ -36,6 +36,7 @@ test('every term of a study stands in what people read before they decide', () =
   expect(shown).toMatch(/minEventsPerParam\.total +10\n/);
   expect(shown).toMatch(/dominance\.percent +85\n/);
   for (const rule of Object.keys(study.rules)) expect(shown).toContain(rule);
+  expect(shown).toContain('does not yet detect cohorts that differ by few patients');
 });
 
 test('rules that are no preset are called their own', () => {

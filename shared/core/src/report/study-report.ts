@@ -56,14 +56,20 @@ function tablesOf({ sites, people, analyses, rules }: Study): Table[] {
       analyses.map((a) => [`${a.name} version ${String(a.version)}`, answers(a.perSite), a.digest.slice(0, 16)]),
       'Analyses',
     ),
-    plainTable(
-      'rules',
-      ['Rule', 'Value'],
-      Object.entries(rules).flatMap(([name, value]) => ruleRows(name, value)),
-      ruleCaption,
-    ),
+    {
+      ...plainTable(
+        'rules',
+        ['Rule', 'Value'],
+        Object.entries(rules).flatMap(([name, value]) => ruleRows(name, value)),
+        ruleCaption,
+      ),
+      notes: [notEnforced],
+    },
   ];
 }
+
+const notEnforced =
+  'overlap.minDifference is agreed on and recorded; this version does not yet detect cohorts that differ by few patients.';
 
 function ruleRows(name: string, value: unknown): string[][] {
   if (typeof value !== 'object' || value === null)

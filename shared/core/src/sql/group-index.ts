@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Variable } from '../dictionary/dictionary.ts';
+import { typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 import { column, text, whole } from './bound-value.ts';
 import type { NumberSql } from './engine-dialect.ts';
@@ -11,7 +12,7 @@ export function groupIndex(variable: Variable, first: number): NumberSql {
     return sql<number>`case when ${x} then ${whole(first + 1)} when not ${x} then ${whole(first)} else ${whole(first + 2)} end`;
   }
   if (variable.type !== 'category') {
-    throw new Problem('invalid-input', `${variable.name} is a ${variable.type} and has no categories`);
+    throw new Problem('invalid-input', `${variable.name} is ${typeText(variable)} and has no categories`);
   }
   const branches = variable.levels.map((level, i) => sql`when ${text(level)} then ${whole(first + i)}`);
   return sql<number>`case ${x} ${sql.join(branches, sql` `)} else ${whole(first + variable.levels.length)} end`;

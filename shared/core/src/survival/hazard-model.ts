@@ -1,5 +1,5 @@
 import type { Dictionary, NumericVariable, Variable } from '../dictionary/dictionary.ts';
-import { findVariable } from '../dictionary/find-variable.ts';
+import { eventMend, findVariable, typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 import { checkFormula } from '../query-language/check-formula.ts';
 import type { Formula, NumericExpression } from '../query-language/formula.ts';
@@ -95,11 +95,11 @@ function columnsOf(formula: Formula, dictionary: Dictionary): ModelColumn[] {
 }
 
 function eventVariable(name: string, dictionary: Dictionary): string {
-  const { type } = findVariable(dictionary, name, { where });
-  if (type === 'boolean') return name;
-  throw new Problem('invalid-formula', `\`${name}\` is a ${type}; an event is a boolean`, {
+  const event = findVariable(dictionary, name, { where });
+  if (event.type === 'boolean') return name;
+  throw new Problem('invalid-formula', `\`${name}\` is ${typeText(event)}; an event is a boolean`, {
     where,
-    mend: 'Use a boolean (0/1), or ask `competing-risks` where the first category means censored.',
+    mend: eventMend(event),
   });
 }
 

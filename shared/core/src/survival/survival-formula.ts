@@ -1,5 +1,5 @@
 import type { Dictionary, NumericVariable, Variable } from '../dictionary/dictionary.ts';
-import { findVariable, numericVariable } from '../dictionary/find-variable.ts';
+import { eventMend, findVariable, numericVariable, typeText } from '../dictionary/find-variable.ts';
 import { Problem } from '../protocol/problem.ts';
 import { checkFormula } from '../query-language/check-formula.ts';
 import type { Formula, Term } from '../query-language/formula.ts';
@@ -56,9 +56,9 @@ export function survivalFormula(formula: Formula, dictionary: Dictionary): Survi
 /** Throws `invalid-formula` for a category: causes of an event are a matter of competing risks. */
 export function requireBooleanEvent({ event }: SurvivalFormula): void {
   if (event.type === 'boolean') return;
-  throw new Problem('invalid-formula', `\`${event.name}\` is a ${event.type}; an event is a boolean`, {
+  throw new Problem('invalid-formula', `\`${event.name}\` is ${typeText(event)}; an event is a boolean`, {
     where,
-    mend: 'Use a boolean (0/1), or ask `competing-risks` where the first category means censored.',
+    mend: eventMend(event),
   });
 }
 
@@ -84,7 +84,7 @@ function groupVariable(name: string, dictionary: Dictionary): Variable {
   const variable = findVariable(dictionary, name, { where });
   const few = variable.type === 'integer' && variable.max - variable.min < maxIntegerLevels;
   if (variable.type === 'category' || variable.type === 'boolean' || few) return variable;
-  throw new Problem('invalid-formula', `\`${name}\` is a ${variable.type} and makes no groups`, {
+  throw new Problem('invalid-formula', `\`${name}\` is ${typeText(variable)} and makes no groups`, {
     where,
     mend: 'Group by a category, a boolean, or a whole number with few values.',
   });

@@ -41,7 +41,10 @@ describe('configuration', () => {
     await expect(config('listen:\n  port: 1\n  hots: x\nsites: []\nsties: []\n')).rejects.toMatchObject({
       code: 'invalid-config',
       where: 'node.yaml:3 listen.hots',
-      message: expect.stringMatching(/node\.yaml: line 3: unknown key hots; line 5: unknown key sties$/) as unknown,
+      mend: 'The keys here are host, port.',
+      message: expect.stringMatching(
+        /line 3: listen\.hots: Unrecognized key `hots`; did you mean `host`\?; line 5: sties: Unrecognized key `sties`; did you mean `sites`\?$/,
+      ) as unknown,
     });
   });
 

@@ -97,7 +97,7 @@ describe('client', () => {
   const strange: [string, RequestListener, string, RegExp][] = [
     ['a proxy error', html, 'coordinator-unreachable', /HTTP 502/],
     ['a page instead of JSON', (_request, response) => response.end('<p>Log in'), 'protocol-violation', /not JSON/],
-    ['another form', (_request, response) => response.end('{"text":1}'), 'protocol-violation', /expected string/],
+    ['another form', (_request, response) => response.end('{"text":1}'), 'protocol-violation', /expected a text/],
     [
       'bytes that are no UTF-8',
       (_request, response) => response.end(Buffer.from([0x22, 0xff, 0x22])),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockFolder } from './lock-folder.ts';
+import { folderHolder, lockFolder } from './lock-folder.ts';
 
 /** Starting processes takes its time on a busy machine. */
 const patience = 30_000;
@@ -66,6 +66,15 @@ describe('folder lock', () => {
     lock.release();
     lock.release();
     lockFolder(folder).release();
+  });
+
+  test('tells who works on a folder, and nobody where nobody does', () => {
+    const own = join(folder, 'told');
+    expect(folderHolder(own)).toBeNull();
+    const lock = lockFolder(own);
+    expect(folderHolder(own)).toEqual({ pid: process.pid });
+    lock.release();
+    expect(folderHolder(own)).toBeNull();
   });
 
   test('makes the folder', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { lockFile } from '../database/lock-file.ts';
@@ -20,7 +20,9 @@ export function lockFolder(folder: string): FolderLock {
   const holderFile = join(path, 'lock-holder');
   const release = lockFile(join(path, 'lock'));
   if (release === undefined) {
-    throw new Problem('folder-in-use', `Another process${readHolder(holderFile)} works on ${path}`, {
+    const { pid } = readHolder(holderFile);
+    const number = pid === undefined ? '' : ` (process ${pid})`;
+    throw new Problem('folder-in-use', `Another process${number} works on ${path}`, {
       where: path,
       mend: 'Stop it first, or give this process a folder of its own.',
     });
@@ -30,12 +32,22 @@ export function lockFolder(folder: string): FolderLock {
   return { folder: path, release };
 }
 
-function readHolder(file: string): string {
+/** Who works on a folder at this moment; null where nobody does. Not for the process that holds it itself. */
+export function folderHolder(folder: string): { pid?: number } | null {
+  const path = resolve(folder);
+  if (!existsSync(join(path, 'lock'))) return null;
+  const release = lockFile(join(path, 'lock'));
+  if (release === undefined) return readHolder(join(path, 'lock-holder'));
+  release();
+  return null;
+}
+
+function readHolder(file: string): { pid?: number } {
   try {
     const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    return Number.isSafeInteger(pid) ? ` (process ${pid})` : '';
+    return Number.isSafeInteger(pid) ? { pid } : {};
   } catch {
     // The holder has not written its number yet.
-    return '';
+    return {};
   }
 }

@@ -9,6 +9,7 @@ import { confirm } from '@consilium/server/terminal/confirm.ts';
 import { findStudy } from '../find-document.ts';
 import { signStudy } from '../propose-study.ts';
 import { revokeStudy } from '../revoke-study.ts';
+import { studyWarnings } from '../study-warnings.ts';
 import { openDirectory, openSession, type ConnectionOptions } from './session.ts';
 import { siteStates, studyState } from './site-states.ts';
 import { printBlocks } from './terminal.ts';
@@ -19,7 +20,12 @@ export async function propose(file: string, options: ConnectionOptions & { yes?:
   const input = withKeysOfPeople(readDocument(file, 'invalid-input'), dirname(file));
   const directory = await client.directory();
   const { hash, envelope, study } = signStudy({ input, lead: signer, now: client.now() }, directory);
-  printBlocks(studyBlocks(study, { hash, dictionary: directory.dictionaryOf(study) }));
+  printBlocks([
+    ...studyBlocks(study, { hash, dictionary: directory.dictionaryOf(study) }),
+    ...studyWarnings(study, directory, client.now()).map(
+      (text) => ({ kind: 'paragraph', role: 'warning', text }) as const,
+    ),
+  ]);
   if (options.yes !== true && !(await confirm('Sign and publish exactly this?'))) {
     process.stderr.write('Nothing was published.\n');
     process.exitCode = 1;

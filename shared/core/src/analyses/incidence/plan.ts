@@ -1,5 +1,5 @@
 import type { Dictionary, NumericVariable, Variable } from '../../dictionary/dictionary.ts';
-import { findVariable, numericVariable } from '../../dictionary/find-variable.ts';
+import { eventMend, findVariable, numericVariable, typeText } from '../../dictionary/find-variable.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { type Group, groupsOf } from '../groups.ts';
 import { type AgeBands, ageBands } from './age-bands.ts';
@@ -24,9 +24,9 @@ export function incidencePlan(params: IncidenceParams, dictionary: Dictionary): 
   const { event: eventName, time: timeName, by: byName, standard } = params;
   const event = findVariable(dictionary, eventName, { where: 'params.event' });
   if (event.type !== 'boolean') {
-    throw new Problem('invalid-input', `\`${eventName}\` is a ${event.type}; an event is a boolean`, {
+    throw new Problem('invalid-input', `\`${eventName}\` is ${typeText(event)}; an event is a boolean`, {
       where: 'params.event',
-      mend: 'Use a boolean: true where the event happened.',
+      mend: eventMend(event),
     });
   }
   const time = numericVariable(dictionary, timeName, { where: 'params.time' });
