@@ -122,7 +122,8 @@ function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with decimals';
-  return { string: 'a text', boolean: '`true` or `false`', object: 'keys with values' }[String(typeof value)] ?? 'that';
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'boolean' ? '`true` or `false`' : 'keys with values';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
