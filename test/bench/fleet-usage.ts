@@ -1,5 +1,5 @@
 import type { Fleet } from '../../deploy/src/fleet/fleet.ts';
-import { childrenOf, usageOf, type Usage } from './process-usage.ts';
+import { childrenOf, forgetPeak, usageOf, type Usage } from './process-usage.ts';
 
 /** The processes of a fleet by kind; the engine is a node's child. Sums of processor time, the largest peak of memory. */
 export interface FleetUsage {
@@ -10,12 +10,22 @@ export interface FleetUsage {
 
 /** null where the system does not tell. */
 export function fleetUsage(fleet: Fleet): FleetUsage | null {
+  const { coordinator, nodes, engines } = processesOf(fleet);
+  const of = (pids: readonly number[]) => together(pids.flatMap((pid) => usageOf(pid) ?? []));
+  if (coordinator.every((pid) => usageOf(pid) === null)) return null;
+  return { coordinator: of(coordinator), nodes: of(nodes), engines: of(engines) };
+}
+
+/** Peaks of memory are counted from now on. */
+export function forgetFleetPeaks(fleet: Fleet): void {
+  Object.values(processesOf(fleet)).flat().forEach(forgetPeak);
+}
+
+function processesOf(fleet: Fleet): Record<keyof FleetUsage, number[]> {
   const coordinator: number[] = [];
   const nodes: number[] = [];
   for (const [name, { pid }] of fleet.processes) (name === 'coordinator' ? coordinator : nodes).push(pid);
-  const of = (pids: readonly number[]) => together(pids.flatMap((pid) => usageOf(pid) ?? []));
-  if (coordinator.every((pid) => usageOf(pid) === null)) return null;
-  return { coordinator: of(coordinator), nodes: of(nodes), engines: of(nodes.flatMap(childrenOf)) };
+  return { coordinator, nodes, engines: nodes.flatMap(childrenOf) };
 }
 
 /** Processor time between two looks, ms. */

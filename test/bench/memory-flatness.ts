@@ -6,7 +6,8 @@ import { policyText } from '../../deploy/src/sandbox/federation-file.ts';
 import { answerTo } from '../fleet/demo-fleet.ts';
 import { childrenOf, usageOf } from './process-usage.ts';
 import { rounded } from './quantile.ts';
-import { makeRegistry, registryDictionary, registryFormula } from './registry.ts';
+import { registryModel } from './registry-questions.ts';
+import { makeRegistry, registryDictionary } from './registry.ts';
 
 export interface NodeMemory {
   records: number;
@@ -53,7 +54,7 @@ async function memoryWith(records: number): Promise<NodeMemory> {
     for (const query of [
       { analysis: 'count', params: { by: 'arm' } },
       { analysis: 'summary', params: { variables: ['age', 'sex', 'nodes', 'er'], by: 'arm' } },
-      { analysis: 'glm', params: { formula: registryFormula, family: 'binomial' } },
+      { analysis: 'glm', params: registryModel },
     ]) {
       const asked = performance.now();
       await answerTo(fleet, query);

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 export interface Usage {
   /** Processor time since the process began, user and system, ms. */
   cpuMs: number;
-  /** Most memory it ever held, bytes. */
+  /** Most memory it held since it began, or since `forgetPeak`, bytes. */
   peakBytes: number;
 }
 
@@ -23,6 +23,15 @@ export function usageOf(pid: number): Usage | null {
     return { cpuMs, peakBytes: Number(peak ?? 0) * 1024 };
   } catch {
     return null;
+  }
+}
+
+/** Peaks are counted from now on; where the system does not do that, they stay those of the whole life. */
+export function forgetPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${String(pid)}/clear_refs`, '5');
+  } catch {
+    // Another system, or a process that has ended: what usageOf says of them is not about this question alone.
   }
 }
 

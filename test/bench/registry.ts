@@ -36,9 +36,6 @@ export const registryDictionary = readDictionary({
   ],
 });
 
-/** Six terms, as the pooled baselines have them. */
-export const registryFormula = 'event ~ I((age - 62) / 10) + sex + stage + log(nodes + 1) + grade + arm';
-
 /** Makes the files, or finds them where an earlier run left them. */
 export async function makeRegistry(rows: number): Promise<Registry> {
   const folder = join(tmpdir(), 'consilium-bench', `registry-${String(version)}-${String(rows)}`);

@@ -2,7 +2,8 @@ import type { Aim } from './aims.ts';
 import type { QuestionTimes } from './end-to-end.ts';
 import type { Machine } from './machine.ts';
 import type { NodeMemory } from './memory-flatness.ts';
-import type { RegistryFit } from './registry-fit.ts';
+import { registryText } from './registry-text.ts';
+import type { RegistryAnswers } from './registry-answers.ts';
 import type { AggregationCost } from './secure-aggregation.ts';
 import { textTable } from './text-table.ts';
 
@@ -16,7 +17,7 @@ export interface BenchReport {
   machine: Machine;
   endToEnd: QuestionTimes[];
   secureAggregation: AggregationCost[];
-  registry: RegistryFit | null;
+  registry: RegistryAnswers | null;
   memory: NodeMemory[];
   aims: Aim[];
   /** Parts that were asked for and not measured, because the time was up. */
@@ -64,38 +65,6 @@ function aggregationText(rows: readonly AggregationCost[]): string {
     ]),
   );
   return `Secure aggregation: one round with its set-up, beside the plain sum (payloads, no transport)\n\n${table}`;
-}
-
-function registryText({ rows, formula, federated, pooled, tools, largestDifference }: RegistryFit): string {
-  const seconds = (ms: number | null | undefined) => (ms == null ? null : Math.round(ms) / 1000);
-  const { cpuMs, peakMemoryMb } = federated;
-  const table = textTable(
-    ['', 'load s', 'fit s', 'engine CPU s', 'other CPU s', 'peak MB of a process'],
-    [
-      [
-        'four sites, one thread each',
-        ...[null, seconds(federated.wallMs), seconds(cpuMs?.engines)],
-        cpuMs && seconds((cpuMs.coordinator ?? 0) + (cpuMs.nodes ?? 0)),
-        peakMemoryMb && Math.max(peakMemoryMb.coordinator, peakMemoryMb.node, peakMemoryMb.engine),
-      ],
-      [
-        `pooled, same engine, ${String(pooled.threads)} threads`,
-        ...[null, seconds(pooled.wallMs), seconds(pooled.engineCpuMs), null, pooled.peakMemoryMb],
-      ],
-      ...tools.map((tool) =>
-        'skipped' in tool
-          ? [`pooled, ${tool.tool}: ${tool.skipped}`, null, null, null, null, null]
-          : [`pooled, ${tool.tool}`, tool.loadS, tool.fitS, null, null, tool.peakMemoryMb],
-      ),
-    ],
-  );
-  const kb = (bytes: number) => `${String(Math.round(bytes / 1024))} KB`;
-  const notes = [
-    `${String(federated.rounds)} rounds, ${kb(federated.bytesUp)} up and ${kb(federated.bytesDown)} down for all sites`,
-    ...(largestDifference === null ? [] : [`coefficients within ${String(largestDifference)} of the first tool's`]),
-    `load ${String(federated.load ?? '–')}`,
-  ];
-  return `Logistic regression of ${String(rows)} synthetic records: ${formula}\n\n${table}\n\n${notes.join('; ')}`;
 }
 
 function memoryText(rows: readonly NodeMemory[]): string {

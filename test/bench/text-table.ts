@@ -1,4 +1,4 @@
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** Aligned columns: texts to the left, numbers to the right, `–` where nothing was measured. */
 export function textTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
