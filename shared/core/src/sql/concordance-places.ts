@@ -26,11 +26,10 @@ export const weightUnit = 2 ** 20;
  * even for an event, odd for what comes after the events of its time) the sums of weights `_weight` and their squares.
  */
 export function placeTables(model: HazardModel, largest: number, dialect: EngineDialect) {
-  const times = timesOf(model, dialect);
   return {
     scored: scoredRecords(model, largest, dialect),
     scale: standing(countsOf('_score', dialect), '_score', classes.predictor, dialect),
-    clock: standing(times, '_at', classes.time, dialect),
+    clock: standing(timesOf(dialect), '_at', classes.time, dialect),
     placed: placedRecords(model, dialect),
   };
 }
@@ -57,13 +56,11 @@ function countsOf(name: string, dialect: EngineDialect): Selection {
     .groupBy(column(name));
 }
 
-function timesOf({ start }: HazardModel, dialect: EngineDialect): Selection {
-  const db = dialect.builder;
-  const at = (name: string) => db.selectFrom('scored').select(column(name).as('_at'));
-  const all = start ? at('_time').unionAll(at('_start')) : at('_time');
-  return db
-    .selectFrom(all.as('all_times'))
-    .select([column('_at').as('_at'), sql<number>`cast(count(*) as float8)`.as('_count')])
+/** Exits and, with late entry, entries: `moves` has them, and the records need not be gone through once more. */
+function timesOf(dialect: EngineDialect): Selection {
+  return dialect.builder
+    .selectFrom('moves')
+    .select([column('_at').as('_at'), sql<number>`cast(sum(${column('_n')}) as float8)`.as('_count')])
     .groupBy(column('_at'));
 }
 
