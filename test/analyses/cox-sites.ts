@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { openSite, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, expected, lungDictionary, lungRows } from './reference-sites.ts';
+import { breastDictionary, breastRows, expected, hospitals } from './reference-sites.ts';
 
 export interface ExpectedCox {
   name: string;
@@ -64,17 +64,7 @@ export const coxDictionary: Dictionary = readDictionary({
 });
 
 export async function openCoxBreast(): Promise<Site[]> {
-  const sites = ['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const;
-  return Promise.all(sites.map((site) => openSite(breastRows(site).map(extended), coxDictionary)));
-}
-
-/** The 18 institutions; the record without one is left out. */
-export async function openInstitutions(): Promise<Site[]> {
-  const byInstitution = Map.groupBy(
-    lungRows().filter((row) => row.inst !== null),
-    (row) => row.inst,
-  );
-  return Promise.all([...byInstitution.values()].map((rows) => openSite(rows, lungDictionary, 1)));
+  return Promise.all(hospitals.map((site) => openSite(breastRows(site).map(extended), coxDictionary)));
 }
 
 /** The formula of cox.R as Consilium writes it, and its coefficients by Consilium's names. */

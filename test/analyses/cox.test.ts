@@ -6,13 +6,12 @@ import {
   expectedCox,
   givenCox,
   openCoxBreast,
-  openInstitutions,
   translated,
   translatedTerm,
 } from './cox-sites.ts';
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, runFederated, type Site } from './pooled-harness.ts';
-import { lungDictionary } from './reference-sites.ts';
+import { lungDictionary, openInstitutions } from './reference-sites.ts';
 
 async function fit(answer: ExpectedCox, dictionary: Dictionary, sites: readonly Site[], phTest = 'identity') {
   const params = {

@@ -1,7 +1,7 @@
 import type { HistogramResult } from '@consilium/core/analyses/histogram/params.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, openBreast } from './reference-sites.ts';
+import { breastDictionary, breastRows, hospitals, openBreast } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
 
 async function ask(params: unknown, dictionary: Dictionary, sites: readonly Site[]) {
@@ -9,7 +9,7 @@ async function ask(params: unknown, dictionary: Dictionary, sites: readonly Site
   return { ...answer, result: answer.result as HistogramResult };
 }
 
-const pooled = (['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const).flatMap(breastRows);
+const pooled = hospitals.flatMap(breastRows);
 
 describe('histogram of the pooled breast data', () => {
   let sites: Site[] = [];

@@ -3,8 +3,8 @@ import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, lungDictionary, openBreast, openLung } from './reference-sites.ts';
-import { type LogRankAnswer, openInstitutions, pooled, survival } from './survival-answers.ts';
+import { breastDictionary, lungDictionary, openBreast, openInstitutions, openLung } from './reference-sites.ts';
+import { type LogRankAnswer, pooled, survival } from './survival-answers.ts';
 
 async function compare(params: unknown, dictionary: Dictionary, sites: readonly Site[]) {
   const { answer } = await runFederated({ analysis: 'log-rank', params }, dictionary, sites);

@@ -5,7 +5,7 @@ import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, openBreast } from './reference-sites.ts';
+import { breastDictionary, breastRows, hospitals, openBreast } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
 import { lateDictionary, openLateBreast } from './survival-answers.ts';
 
@@ -128,7 +128,7 @@ function expectBaseline({ baseline, strata }: PiecewiseResult, answer: Answer): 
 }
 
 function pooledRows(): Row[] {
-  return (['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const).flatMap((site) => breastRows(site));
+  return hospitals.flatMap((site) => breastRows(site));
 }
 
 describe('awkward data', () => {

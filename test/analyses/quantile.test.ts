@@ -6,7 +6,7 @@ import { rankOf } from '@consilium/core/analyses/quantile/next.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { presets } from '@consilium/core/privacy/rule-set.ts';
 import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, lungDictionary, openBreast, openLung } from './reference-sites.ts';
+import { breastDictionary, breastRows, hospitals, lungDictionary, openBreast, openLung } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
 
 const { quantile: R } = JSON.parse(readFileSync(join(import.meta.dirname, '../reference/tables.json'), 'utf8')) as {
@@ -71,7 +71,7 @@ describe("quantiles equal R's type 1 on the pooled breast data", () => {
         params: { variable: 'pgr', probabilities, ...(grouped ? { by: 'hormon' } : {}) },
       };
       const { result } = await runControlled(question, breastDictionary, sites, preset);
-      const rows = (['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const).flatMap(breastRows);
+      const rows = hospitals.flatMap(breastRows);
       const exact = grouped ? R.pgrByHormon.flat() : R.pgr;
       (result as QuantileResult).quantiles.forEach((each, i) => {
         const [low, high] = 'low' in each ? [each.low, each.high] : [each.value ?? NaN, each.value ?? NaN];

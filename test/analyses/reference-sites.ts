@@ -66,7 +66,9 @@ export const lungDictionary: Dictionary = readDictionary({
   ],
 });
 
-export function breastRows(site: 'gbsg' | 'rotterdam-a' | 'rotterdam-b' | 'rotterdam-c'): Row[] {
+export const hospitals = ['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const;
+
+export function breastRows(site: (typeof hospitals)[number]): Row[] {
   return readCsv(join(root, 'deploy/demo/data', `${site}.csv`));
 }
 
@@ -80,14 +82,22 @@ export function lungRows(): Row[] {
 }
 
 export async function openBreast(): Promise<Site[]> {
-  const sites = ['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const;
-  return Promise.all(sites.map((site) => openSite(breastRows(site), breastDictionary)));
+  return Promise.all(hospitals.map((site) => openSite(breastRows(site), breastDictionary)));
 }
 
 /** Lung over the institutions; the record without one joins the first, so that all 228 are there. */
 export async function openLung(): Promise<Site[]> {
   const byInstitution = Map.groupBy(lungRows(), (row) => row.inst ?? '1');
   return Promise.all([...byInstitution.values()].map((rows) => openSite(rows, lungDictionary)));
+}
+
+/** Lung over its 18 institutions; the record without one is left out, as R leaves it out of strata(inst). */
+export async function openInstitutions(): Promise<Site[]> {
+  return Promise.all(institutionRows().map((rows) => openSite(rows, lungDictionary, 1)));
+}
+export function institutionRows(): Row[][] {
+  const rows = lungRows().filter(({ inst }) => inst !== null && inst !== undefined);
+  return [...Map.groupBy(rows, ({ inst }) => inst).values()];
 }
 
 function readCsv(file: string): Row[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { openSite, type Row, type Site } from './pooled-harness.ts';
-import { breastDictionary, breastRows, lungRows, lungDictionary } from './reference-sites.ts';
+import { breastDictionary, breastRows, hospitals } from './reference-sites.ts';
 
 const folder = join(import.meta.dirname, '../reference');
 const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
@@ -60,14 +60,6 @@ export const lateDictionary: Dictionary = readDictionary({
 });
 
 export async function openLateBreast(): Promise<Site[]> {
-  const sites = ['gbsg', 'rotterdam-a', 'rotterdam-b', 'rotterdam-c'] as const;
   const late = (row: Row): Row => ({ ...row, start: (Number(row.age) * 7 + Number(row.nodes) * 13) % 300 });
-  return Promise.all(sites.map((site) => openSite(breastRows(site).map(late), lateDictionary)));
-}
-
-/** Lung by institution; the record without one is left out, as R leaves it out of strata(inst). */
-export async function openInstitutions(): Promise<Site[]> {
-  const rows = lungRows().filter(({ inst }) => inst !== null && inst !== undefined);
-  const byInstitution = Map.groupBy(rows, ({ inst }) => inst);
-  return Promise.all([...byInstitution.values()].map((own) => openSite(own, lungDictionary)));
+  return Promise.all(hospitals.map((site) => openSite(breastRows(site).map(late), lateDictionary)));
 }

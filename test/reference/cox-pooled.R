@@ -73,8 +73,7 @@ result <- list(
     answer(Surv(entry, time, event) ~ age + hormon, subset(breast, entry < time), "efron"),
     answer(late, subset(coarse, entry < time), "efron", 30),
     answer(late, subset(coarse, entry < time), "breslow", 30),
-    answer(Surv(time, event) ~ age + size + nodes + strata(meno), coarse, "efron", 30),
-    answer(Surv(time, event) ~ age + meno + size + grade3 + nodes + pgr + hormon, breast, "efron")
+    answer(Surv(time, event) ~ age + size + nodes + strata(meno), coarse, "efron", 30)
   ),
   merged = list(
     merged(Surv(slot, event) ~ age + nodes + hormon, breast, "efron", 5),
