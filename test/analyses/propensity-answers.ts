@@ -16,19 +16,52 @@ export interface PropensityAnswer {
   terms: string[];
   estimate: number[];
   stdError: number[];
-  /** n, sum of the weights, effective size, capped. */
-  arms: [number, number, number, number][];
+  /** n, sum of the weights, effective size, capped, events. */
+  arms: [number, number, number, number, number][];
   overlap: [number[], number[]];
   covariates: string[];
   /** Mean, SD, weighted mean, weighted SD of the controls, then of the treated; differences before and after. */
   balance: number[][];
+  outcome?: {
+    formula: string;
+    family: 'cox' | 'binomial' | 'poisson' | 'gaussian';
+    ties: 'efron' | 'breslow';
+    terms: string[];
+    estimate: number[];
+    robustSe: number[];
+    pValue: number[];
+  };
 }
 export const propensityAnswers = JSON.parse(
   readFileSync(join(import.meta.dirname, '../reference/propensity.json'), 'utf8'),
 ) as PropensityAnswer[];
 
-export function paramsOf({ formula, weights, stabilised, cap }: PropensityAnswer) {
-  return { formula, weights, stabilised, ...(weights === 'overlap' ? {} : { cap }) };
+export function paramsOf({ formula, weights, stabilised, cap, outcome }: PropensityAnswer) {
+  return {
+    ...{ formula, weights, stabilised, ...(weights === 'overlap' ? {} : { cap }) },
+    ...(outcome ? { outcome: outcomeParams(outcome) } : {}),
+  };
+}
+
+function outcomeParams({ formula, family, ties }: NonNullable<PropensityAnswer['outcome']>) {
+  return { formula, ...(family === 'cox' ? { ties } : { family }) };
+}
+
+export function expectEffect({ outcome, arms }: PropensityResult, answer: PropensityAnswer): void {
+  const { outcome: r } = answer;
+  if (!r) {
+    expect(outcome).toBeNull();
+    return;
+  }
+  expect(outcome?.terms.map(({ term }) => term)).toEqual(r.terms);
+  outcome?.terms.forEach(({ estimate, robustSe, pValue, ratio }, j) => {
+    expectRelative(estimate, r.estimate[j], 1e-8);
+    expectRelative(robustSe, r.robustSe[j], 1e-8);
+    expectRelative(pValue, r.pValue[j], 1e-6);
+    if (ratio) expectRelative(ratio.estimate, Math.exp(r.estimate[j] ?? NaN), 1e-8);
+  });
+  const events = r.family === 'gaussian' ? [null, null] : answer.arms.map(([, , , , happened]) => happened);
+  expect(arms.map(({ events: happened }) => happened)).toEqual(events);
 }
 
 export function expectScore({ score: { terms } }: PropensityResult, answer: PropensityAnswer): void {

@@ -1,7 +1,14 @@
 import type { PropensityResult } from '@consilium/core/analyses/propensity/params.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { closeAll, openSite, plan, type Row, runFederated, type Site } from './pooled-harness.ts';
-import { expectBalance, expectScore, expectWeights, paramsOf, propensityAnswers } from './propensity-answers.ts';
+import {
+  expectBalance,
+  expectEffect,
+  expectScore,
+  expectWeights,
+  paramsOf,
+  propensityAnswers,
+} from './propensity-answers.ts';
 import { randomCohort, randomDictionary } from './random-cohort.ts';
 import { breastDictionary, breastRows, lungDictionary, openBreast, openLung } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
@@ -23,14 +30,15 @@ describe('propensity equals R on the pooled records', () => {
     closeAll([...sites.breast, ...sites.lung]);
   });
 
-  test.each(propensityAnswers.filter((answer) => !('outcome' in answer)))(
-    '$formula, $weights, stabilised $stabilised, cap $cap',
+  test.each(propensityAnswers)(
+    '$formula, $weights, stabilised $stabilised, cap $cap, $outcome.formula $outcome.family',
     async (answer) => {
       const { result, warnings } = await ask(paramsOf(answer), data[answer.data], sites[answer.data]);
       expect(result).toMatchObject({ converged: true, nobs: answer.n });
       expectScore(result, answer);
       expectWeights(result, answer);
       expectBalance(result, answer);
+      expectEffect(result, answer);
       const capped = answer.arms.some(([, , , above]) => above > 0);
       expect(warnings.some((warning) => warning.includes('were set to it'))).toBe(capped);
     },
@@ -59,8 +67,25 @@ describe('propensity equals R on the pooled records', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3668);
   });
 
+  const effects = [
+    ['ohdsi-5', { formula: 'Surv(time, event) ~ hormon' }],
+    ['cms-11', { formula: 'event ~ hormon', family: 'binomial' }],
+    ['trinetx-10', { formula: 'event ~ hormon', family: 'poisson' }],
+    ['mii-10', { formula: 'Surv(time, event) ~ hormon', ties: 'breslow' }],
+    ['datashield-3', { formula: 'nodes ~ hormon', family: 'gaussian' }],
+  ] as const;
+  test.each(effects)('under %s the effect is that of %j', async (preset, outcome) => {
+    const params = { formula: 'hormon ~ age + meno', weights: 'overlap', outcome };
+    const open = await ask(params, breastDictionary, sites.breast);
+    const { result } = await runControlled({ analysis: 'propensity', params }, breastDictionary, sites.breast, preset);
+    const { outcome: effect } = result as PropensityResult;
+    expect(effect?.converged).toBe(true);
+    expect(effect).toEqual(open.result.outcome);
+  });
+
   test('under strict: more sites, rounded counts, means and differences as they are', async () => {
-    const params = { formula: 'hormon ~ age + nodes', weights: 'overlap' };
+    const outcome = { formula: 'Surv(time, event) ~ hormon' };
+    const params = { formula: 'hormon ~ age + nodes', weights: 'overlap', outcome };
     const more = await openSite(breastRows('gbsg'), breastDictionary, 1);
     const five = [...sites.breast, more];
     const open = await ask(params, breastDictionary, five);
@@ -73,6 +98,7 @@ describe('propensity equals R on the pooled records', () => {
     more.close();
     const controlled = result as PropensityResult;
     expect(controlled.arms.map(({ n }) => (n ?? NaN) % 10)).toEqual([0, 0]);
+    expect(controlled.outcome).toEqual(open.result.outcome);
     controlled.balance.forEach(({ smdBefore, smdAfter, mean }, j) => {
       const exact = open.result.balance[j];
       expect(mean.treated).toBeCloseTo(exact?.mean.treated ?? NaN, 10);
@@ -146,6 +172,82 @@ describe('propensity of awkward data', () => {
     });
   });
 
+  const effects = [
+    { formula: 'Surv(time, yes) ~ b' },
+    { formula: 'Surv(z, time, yes) ~ b + strata(g)' },
+    { formula: 'yes ~ b + size', family: 'binomial' },
+    { formula: 'count ~ b + offset(log(time))', family: 'poisson' },
+    { formula: 'size ~ b * yes', family: 'gaussian' },
+  ];
+
+  test.each(effects)(
+    'with the covariates alone deciding nothing, the weighted effect is that of $formula',
+    async (outcome) => {
+      // All weights are the cap.
+      const { result } = await of([cohort], { formula, cap: 1, outcome });
+      const { family } = outcome;
+      const params = family === undefined ? { ...outcome, robust: true } : { ...outcome, family, robust: true };
+      const site = await openSite(cohort, randomDictionary, 1);
+      const plain = await runFederated({ analysis: family === undefined ? 'cox' : 'glm', params }, randomDictionary, [
+        site,
+      ]);
+      site.close();
+      const { terms } = plain.answer.result as { terms: { term: string; estimate: number; robustSe: number }[] };
+      expect(result.outcome?.terms.map(({ term }) => term)).toEqual(terms.map(({ term }) => term));
+      result.outcome?.terms.forEach(({ estimate, robustSe }, j) => {
+        expect(estimate).toBeCloseTo(terms[j]?.estimate ?? NaN, 9);
+        expect(robustSe).toBeCloseTo(terms[j]?.robustSe ?? NaN, 9);
+      });
+    },
+  );
+
+  test('separation of the outcome leaves the weights, and no effect', async () => {
+    const rows = cohort.map((row): Row => (row.b === true ? { ...row, yes: false } : row));
+    for (const outcome of [{ formula: 'Surv(time, yes) ~ b' }, { formula: 'yes ~ b', family: 'binomial' }]) {
+      const { result, warnings } = await of([rows], { formula, outcome });
+      expect(result.converged).toBe(false);
+      expect(result.outcome?.converged).toBe(false);
+      expect(result.reason).toMatch(/^(separation|monotone-likelihood)$/);
+      expect(result.outcome?.terms.every(({ estimate, robustSe }) => estimate === null && robustSe === null)).toBe(
+        true,
+      );
+      expect(result.arms.map(({ events }) => events)).toEqual([expect.any(Number), 0]);
+      expect(result.balance).toHaveLength(5);
+      expect(warnings).toContain('The outcome’s model has no estimate; the weights and the balance stand.');
+    }
+  });
+
+  test('one set of records for score, balance and effect', async () => {
+    const rows = cohort.map((row, i): Row => ({ ...row, ...(i % 10 === 0 ? { size: null } : {}) }));
+    const complete = rows.filter(({ size }) => size !== null);
+    const outcome = { formula: 'size ~ b', family: 'gaussian' };
+    const all = await of([rows], { formula, outcome });
+    const some = await of([complete], { formula, outcome });
+    expect(all.excluded.missing).toBe(40);
+    expect(all.result).toEqual(some.result);
+  });
+
+  test('who leaves before entry is left out', async () => {
+    const rows = cohort.map((row, i): Row => ({ ...row, ...(i < 7 ? { z: 40, time: 30 } : {}) }));
+    const { result, excluded } = await of([rows], { formula, outcome: { formula: 'Surv(z, time, yes) ~ b' } });
+    const early = rows.filter(({ z, time }) => Number(z) >= Number(time)).length;
+    expect(early).toBeGreaterThan(6);
+    expect({ nobs: result.nobs, missing: excluded.missing }).toEqual({ nobs: 400 - early, missing: early });
+  });
+
+  test('too few rounds end without an effect, not without a result', async () => {
+    const question = { analysis: 'propensity', params: { formula, outcome: { formula: 'Surv(time, yes) ~ b' } } };
+    const site = await openSite(cohort, randomDictionary, 1);
+    const run = await runFederated({ ...question, caps: { coefficient: 20, iterations: 8 } }, randomDictionary, [site]);
+    site.close();
+    expect(run.rounds).toBeLessThanOrEqual(8);
+    expect(run.answer.result).toMatchObject({
+      converged: false,
+      reason: 'iteration-cap',
+      outcome: { converged: false },
+    });
+  });
+
   test('interactions, logarithms and an offset are covariates as in glm', async () => {
     const { result } = await of([cohort], { formula: 'b ~ x * yes + log(z + 1) + offset(I(z / 40))' });
     const glm = await (async () => {
@@ -171,6 +273,30 @@ describe('a question that cannot be asked', () => {
     [{ formula: 'b ~ x + strata(g)' }, 'params.formula', 'strata() has no place'],
     [{ formula: 'b ~ x', weights: 'att', stabilised: true }, 'params.stabilised', 'are stabilised'],
     [{ formula: 'b ~ x', weights: 'overlap', cap: 5 }, 'params.cap', 'have no cap'],
+    [
+      { formula: 'b ~ x', outcome: { formula: 'yes ~ x', family: 'binomial' } },
+      'params.outcome.formula',
+      'no term `b`',
+    ],
+    [{ formula: 'b ~ x', outcome: { formula: 'b ~ x', family: 'binomial' } }, 'params.outcome.formula', 'no term `b`'],
+    [{ formula: 'b ~ x', outcome: { formula: 'Surv(time, b) ~ b' } }, 'params.outcome.formula', 'outcome of itself'],
+    [{ formula: 'b ~ x', outcome: { formula: 'yes ~ b' } }, 'params.outcome.family', 'neither a time nor a family'],
+    [
+      { formula: 'b ~ x', outcome: { formula: 'Surv(time, yes) ~ b', family: 'poisson' } },
+      'params.outcome.family',
+      'has no family',
+    ],
+    [
+      { formula: 'b ~ x', outcome: { formula: 'yes ~ b', family: 'binomial', ties: 'efron' } },
+      'params.outcome.ties',
+      'Ties are those of times',
+    ],
+    [{ formula: 'b ~ x', outcome: { formula: 'size ~ b', family: 'binomial' } }, 'params.formula', 'outside 0 to 1'],
+    [
+      { formula: 'b ~ x', outcome: { formula: 'yes ~ b + strata(g)', family: 'binomial' } },
+      'params.outcome.formula',
+      'strata() has no place',
+    ],
     [{ formula: 'b ~ x', cap: 0.5 }, 'cap', ''],
     [{ formula: 'b ~ x', bins: 1 }, 'bins', ''],
     [{ formula: 'b ~ x', weight: 'att' }, 'params', 'weight'],

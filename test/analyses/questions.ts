@@ -88,6 +88,18 @@ export const questions: readonly Question[] = [
   { analysis: 'propensity', params: { formula: 'b ~ x + z + g + log(size + 101)', cap: 4 } },
   { analysis: 'propensity', params: { formula: 'yes ~ x * b + g', weights: 'att', bins: 8 } },
   { analysis: 'propensity', params: { formula: 'b ~ x + g + offset(share)', weights: 'overlap' } },
+  {
+    analysis: 'propensity',
+    params: {
+      formula: 'b ~ x + g',
+      stabilised: true,
+      outcome: { formula: 'size ~ b + log(z + 1)', family: 'gaussian' },
+    },
+  },
+  {
+    analysis: 'propensity',
+    params: { formula: 'b ~ x + z', outcome: { formula: 'count ~ b * yes + offset(log(time))', family: 'poisson' } },
+  },
   { analysis: 'pca', params: { variables: ['x', 'z', 'size', 'b'] } },
   { analysis: 'kmeans', params: { variables: ['x', 'size'], clusters: 3 } },
 ];
@@ -117,6 +129,10 @@ export const questionsWithinSites: readonly Question[] = [
   },
   { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ ns(z, knots = c(5, 20)) + b', weights: 'weight' } },
   { analysis: 'heterogeneity', params: { formula: 'Surv(time, yes) ~ x + b + g', exposure: 'x' } },
+  {
+    analysis: 'propensity',
+    params: { formula: 'b ~ x + z + g', weights: 'att', outcome: { formula: 'Surv(z, time, yes) ~ b + strata(g)' } },
+  },
   {
     analysis: 'heterogeneity',
     params: { formula: 'Surv(z, time, yes) ~ x + strata(g) + offset(share)', exposure: 'x', ties: 'breslow' },

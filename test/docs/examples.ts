@@ -59,7 +59,11 @@ export const examples: Readonly<Record<string, Question>> = {
   },
   propensity: {
     analysis: 'propensity',
-    params: { formula: 'hormon ~ age + meno + size + nodes', weights: 'overlap' },
+    params: {
+      formula: 'hormon ~ age + meno + size + nodes',
+      weights: 'overlap',
+      outcome: { formula: 'Surv(time, event) ~ hormon' },
+    },
   },
   meta: {
     analysis: 'meta',

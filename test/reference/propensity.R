@@ -65,8 +65,10 @@ outcomeOf <- function(d, o) {
     fit <- suppressWarnings(glm(as.formula(o$formula), o$family, d, weights = d$w, control = glm.control(epsilon = 1e-14, maxit = 100)))
     b <- coef(fit); s <- sqrt(diag(sandwich(fit, model.matrix(fit))))
   }
+  # Linear models refer to Student's t, as coeftest does.
+  p <- if (o$family == "gaussian") 2 * pt(-abs(b / s), fit$df.residual) else 2 * pnorm(-abs(b / s))
   sprintf('{ "formula": "%s", "family": "%s", "ties": "%s", "terms": %s, "estimate": %s, "robustSe": %s, "pValue": %s }',
-          o$formula, o$family, if (is.null(o$ties)) "efron" else o$ties, text(names(b)), num(b), num(s), num(2 * pnorm(-abs(b / s))))
+          o$formula, o$family, if (is.null(o$ties)) "efron" else o$ties, text(names(b)), num(b), num(s), num(p))
 }
 
 answer <- function(data, treatment, terms, kind, stabilised = FALSE, cap = if (kind == "overlap") 1 else 10, outcome = NULL) {
@@ -79,7 +81,7 @@ answer <- function(data, treatment, terms, kind, stabilised = FALSE, cap = if (k
   X <- covariates(d, terms)
   table <- apply(X, 2, balance, t = t, w = d$w)
   bin <- factor(pmin(floor(e * 20 + 1e-7), 19), levels = 0:19)
-  arms <- sapply(0:1, function(a) { u <- d$w[t == a]; c(length(u), sum(u), sum(u)^2 / sum(u^2), sum(weights$capped[t == a])) })
+  arms <- sapply(0:1, function(a) { u <- d$w[t == a]; c(length(u), sum(u), sum(u)^2 / sum(u^2), sum(weights$capped[t == a]), sum(d$event[t == a])) })
   lines <- c(
     sprintf('"data": "%s", "formula": "%s ~ %s", "weights": "%s", "stabilised": %s, "cap": %g', data, treatment, paste(terms, collapse = " + "), kind, tolower(stabilised), cap),
     sprintf('"n": %d', nrow(d)),

@@ -1,10 +1,9 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
-import type { Filter } from '../query-language/filter.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import type { RiskGrid } from '../survival/risk-grid.ts';
 import { pairTables } from './concordance-pairs.ts';
 import { placeTables } from './concordance-places.ts';
-import type { EngineDialect } from './engine-dialect.ts';
+import type { EngineDialect, Selection } from './engine-dialect.ts';
 import { eventSteps } from './event-steps.ts';
 import { exposedRecords } from './exposed-records.ts';
 import { type Extras, hazardTable } from './hazard-table.ts';
@@ -13,8 +12,7 @@ import { movesOf, riskSets, tieSums } from './risk-sets.ts';
 
 export interface CoxTables {
   model: HazardModel;
-  /** Names of the dictionary variables that are read. */
-  names: readonly string[];
+  dictionary: Dictionary;
   beta: readonly number[];
   grid: RiskGrid;
   /** Efron’s approximation. */
@@ -23,19 +21,19 @@ export interface CoxTables {
 }
 
 /**
- * The tables of a Cox statement, each from those before it: `records`; by time `moves`, `sets`, `ties`, `steps`,
+ * The tables of a Cox statement over clean records, each from those before it: `records`; by time `moves`, `sets`, `ties`, `steps`,
  * `hazards`; `exposed`, the records again with what each met. The large ones are passed through twice rather than kept,
  * so that memory does not grow with the records.
  */
 export function coxTables(
-  context: { cohort: Filter | null; dictionary: Dictionary },
-  { model, names, beta, grid, tied, extras }: CoxTables,
+  clean: Selection,
+  { model, dictionary, beta, grid, tied, extras }: CoxTables,
   dialect: EngineDialect,
 ) {
   const tables = dialect.builder
     .with(
       (cte) => cte('records').notMaterialized(),
-      () => riskRecords(context, model, names, { beta, grid }, dialect),
+      () => riskRecords(clean, { model, dictionary }, { beta, grid }, dialect),
     )
     .with('moves', () => movesOf(model, grid, dialect))
     .with('sets', () => riskSets(model, tied, dialect));

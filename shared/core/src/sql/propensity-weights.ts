@@ -51,6 +51,12 @@ export function weightedRecords(predicted: Selection, weighting: Weighting, dial
   );
 }
 
+/** Clean variables and the weight alone: what else the score's model derived has names that the outcome's uses too. */
+export function bareRecords(weighted: Selection, names: readonly string[], dialect: EngineDialect): Selection {
+  const columns = [...names, '_clamped', '_weight'].map((name) => sql`${column(name)}`.as(name));
+  return dialect.fence(dialect.builder.selectFrom(weighted.as('records')).select(columns));
+}
+
 function rawWeight({ kind, share }: Weighting): NumberSql {
   const one = real(1);
   const isTreated = sql`${treated} = ${one}`;

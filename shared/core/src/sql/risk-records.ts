@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Dictionary } from '../dictionary/dictionary.ts';
-import type { Filter } from '../query-language/filter.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import type { RiskGrid } from '../survival/risk-grid.ts';
 import { column, real } from './bound-value.ts';
-import { anyOf, cleanRecords, derive, type Derived, type DerivedName } from './clean-records.ts';
+import { anyOf, derive, type Derived, type DerivedName } from './clean-records.ts';
 import type { ConditionSql, EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { columnName, modelColumn } from './model-columns.ts';
 import { numericExpression, type NumericSql } from './numeric-expression.ts';
@@ -22,21 +21,19 @@ const [v, eta, risk] = [column('_v'), column('_eta'), column('_risk')];
 export const isUsed = sql<boolean>`${eta} is not null`;
 
 /**
- * The cohort's records for a hazard model at these coefficients, each value computed once: `_x0 …` on their public
+ * Clean records (clean-records.ts) for a hazard model at these coefficients, each value computed once: `_x0 …` on their public
  * scales, `_time`, `_start`, `_event` (0/1), `_v` (the weight over its scale), `_stratum0 …`, `_unordered` (it would
  * leave before it enters), `_outside`; `_eta`, NULL unless the record is used; `_risk` = v e^η · 2^bits, a whole number
  * in a double; `_risk0 …` = risk times column. `clock`: what stands for exit and entry, where it is not the times
  * themselves.
  */
 export function riskRecords(
-  context: { cohort: Filter | null; dictionary: Dictionary },
-  model: HazardModel,
-  names: readonly string[],
+  clean: Selection,
+  { model, dictionary }: { model: HazardModel; dictionary: Dictionary },
   { beta, grid, clock }: { beta: readonly number[]; grid: RiskGrid; clock?: Clock },
   dialect: EngineDialect,
 ): Selection {
-  const clean = cleanRecords(context, names, dialect);
-  const measured = derive(clean, measuredColumns(model, context.dictionary, clock), dialect);
+  const measured = derive(clean, measuredColumns(model, dictionary, clock), dialect);
   const predicted = derive(measured, { _linear: linear(model, beta) }, dialect);
   const complete = isComplete(model);
   const ordered = derive(

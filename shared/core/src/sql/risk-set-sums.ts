@@ -9,7 +9,7 @@ import type { HazardModel } from '../survival/hazard-model.ts';
 import { largestPredictor, riskGrid } from '../survival/risk-grid.ts';
 import type { TimeGrid } from '../survival/time-grid.ts';
 import { column, real, whole } from './bound-value.ts';
-import { anyOf, derive } from './clean-records.ts';
+import { anyOf, cleanRecords, derive } from './clean-records.ts';
 import { compileAggregate } from './compile-aggregate.ts';
 import type { ConditionSql, EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { entryIndex, intervalIndex, isBetween } from './grid-index.ts';
@@ -101,7 +101,12 @@ function placedRecords(
     exit: (time: NumberSql) => sql<number>`cast(${intervalIndex(time, grid)} as bigint)`,
     entry: (time: NumberSql) => sql<number>`cast(${entryIndex(time, grid)} as bigint)`,
   };
-  const records = riskRecords(context, hazard, names, { beta, grid: risks, clock }, dialect);
+  const records = riskRecords(
+    cleanRecords(context, names, dialect),
+    { model: hazard, dictionary: context.dictionary },
+    { beta, grid: risks, clock },
+    dialect,
+  );
   const placed = (interval: string): NumberSql =>
     sql<number>`(${combination(hazard.strata)}) * ${whole(intervals)} + ${column(interval)}`;
   const cells = derive(

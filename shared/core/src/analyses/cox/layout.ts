@@ -36,7 +36,8 @@ export const pairSums = ['concordant', 'discordant', 'tied', 'differences²', 'd
 const largestSite = 2 ** 27;
 
 /** Largest exposure and residual of a record (sql/exposed-records.ts), with room for what the means take off. */
-const [largestInformation, largestProduct] = [2 ** 14, 2 ** 32];
+export const largestInformation = 2 ** 14;
+const largestProduct = 2 ** 32;
 
 export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionary, robust: boolean): CoxPlaces {
   const [p, entries] = [columns.length, (columns.length * (columns.length + 1)) / 2];
@@ -60,25 +61,17 @@ export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionar
 /** `largest` is the largest |η| within the caps. */
 export function coxLayout(model: HazardModel, dictionary: Dictionary, robust: boolean, largest: number): Layout {
   const { columns } = model;
-  // ln Σ e^η over at most 2^40 records, and the weights' scale.
-  const likelihood = 2 * largest + 28 + Math.abs(Math.log(model.weights?.scale ?? 1)) + 1;
-  const matrix = (name: string, bound: number): Coordinate[] =>
-    informationEntries(columns.length).map(([i, j]) => modelSum(`${name}|${String(i)},${String(j)}`, name, bound));
-  const gradient = (name: string): Coordinate[] =>
-    columns.map((_, j) => ({ ...modelSum(`${name}|${String(j)}`, name, 2), kind: 'gradient' }));
   return {
     f: fractionalBits,
     ring: 128,
     parameters: columns.length,
     coordinates: [
       ...countCoordinates(model, dictionary),
-      modelSum(keys.logLik, 'log-likelihood', likelihood),
-      ...gradient('gradient'),
-      ...matrix('information', largestInformation),
-      ...gradient('score of time'),
-      ...matrix('information of time', largestInformation),
-      ...matrix('information of time²', largestInformation),
-      ...(robust ? matrix('residuals', largestProduct) : []),
+      ...likelihoodCoordinates(model, largest),
+      ...gradientCoordinates(model, 'score of time'),
+      ...matrixCoordinates(model, 'information of time', largestInformation),
+      ...matrixCoordinates(model, 'information of time²', largestInformation),
+      ...(robust ? residualCoordinates(model) : []),
       ...pairSums.map((name) => {
         const largest_ = name.includes('²') || name.includes('·') ? largestSite ** 2 : largestSite;
         return modelSum(`pairs|${name}`, 'pairs', largest_ / pairUnit);
@@ -86,6 +79,30 @@ export function coxLayout(model: HazardModel, dictionary: Dictionary, robust: bo
     ],
     tables: [],
   };
+}
+
+/** The log-likelihood, its gradient and the information. */
+export function likelihoodCoordinates(model: HazardModel, largest: number): Coordinate[] {
+  // ln Σ e^η over at most 2^40 records, and the weights' scale.
+  const likelihood = 2 * largest + 28 + Math.abs(Math.log(model.weights?.scale ?? 1)) + 1;
+  return [
+    modelSum(keys.logLik, 'log-likelihood', likelihood),
+    ...gradientCoordinates(model, 'gradient'),
+    ...matrixCoordinates(model, 'information', largestInformation),
+  ];
+}
+
+/** Products of the weighted score residuals. */
+export function residualCoordinates(model: HazardModel): Coordinate[] {
+  return matrixCoordinates(model, 'residuals', largestProduct);
+}
+
+export function matrixCoordinates({ columns }: HazardModel, name: string, bound: number): Coordinate[] {
+  return informationEntries(columns.length).map(([i, j]) => modelSum(`${name}|${String(i)},${String(j)}`, name, bound));
+}
+
+function gradientCoordinates({ columns }: HazardModel, name: string): Coordinate[] {
+  return columns.map((_, j) => ({ ...modelSum(`${name}|${String(j)}`, name, 2), kind: 'gradient' }));
 }
 
 /** n, missing, (unordered,) clamped, events, levels. */

@@ -3,6 +3,7 @@ import type { NumericVariable } from '../../dictionary/dictionary.ts';
 import { gridOf } from '../../dictionary/on-grid.ts';
 import { centreOf } from '../../regression/centre-of.ts';
 import { column, real } from '../../sql/bound-value.ts';
+import { cleanRecords } from '../../sql/clean-records.ts';
 import { compileAggregate } from '../../sql/compile-aggregate.ts';
 import { concordanceRow } from '../../sql/concordance-pairs.ts';
 import {
@@ -39,7 +40,8 @@ export const coxLocal: Local<CoxParams> = (context, broadcast, dialect) => {
     ? { transform: transformOf(model.time, params.phTest), residuals: params.robust }
     : { transform: null, residuals: false };
   const grid: CoxGrid = { model, tied, f: fractionalBits, largest, riskBits: risks.bits };
-  const tables = coxTables(context, { model, names: coxVariables(params), beta, grid: risks, tied, extras }, dialect);
+  const clean = cleanRecords(context, coxVariables(params), dialect);
+  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, tied, extras }, dialect);
   const terms = [
     ...countTerms(grid, dictionary),
     ...likelihoodTerms(grid, dialect),

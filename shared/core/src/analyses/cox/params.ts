@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
 
 export const tieMethods = ['efron', 'breslow'] as const;
+export type TieMethod = (typeof tieMethods)[number];
 export const phTransforms = ['identity', 'log'] as const;
 
 export const coxParams = z.strictObject({

@@ -112,7 +112,7 @@ function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
 }
 
 /** Likely records with the squares of their residuals, the weight of the products for robust errors; times 2^f as they. */
-function residualRecords(likely: Selection, model: GlmModel, dialect: EngineDialect): Selection {
+export function residualRecords(likely: Selection, model: GlmModel, dialect: EngineDialect): Selection {
   const unit = real(2 ** fractionalBits);
   const scaledDown = derive(likely, { _residual_raw: sql<number>`${r} / ${unit}` }, dialect);
   const limited = derive(
@@ -126,7 +126,7 @@ function residualRecords(likely: Selection, model: GlmModel, dialect: EngineDial
 }
 
 /** Σ w² r² x xᵀ over residual records, in the order of the layout. */
-function residualSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
+export function residualSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
   const bound = largestScore(model) ** 2;
   return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect));
 }

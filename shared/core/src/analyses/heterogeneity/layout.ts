@@ -1,10 +1,16 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
-import { informationEntries } from '../../regression/information.ts';
 import { levelCounts } from '../../regression/level-counts.ts';
 import { effectBounds } from '../../sql/site-effect.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
-import { countCoordinates, fractionalBits, keys, modelSum } from '../cox/layout.ts';
-import type { Coordinate, Layout } from '../layout.ts';
+import {
+  countCoordinates,
+  fractionalBits,
+  largestInformation,
+  likelihoodCoordinates,
+  matrixCoordinates,
+  modelSum,
+} from '../cox/layout.ts';
+import type { Layout } from '../layout.ts';
 
 /** First coordinate of each part. */
 export interface HeterogeneityPlaces {
@@ -31,31 +37,21 @@ export function heterogeneityPlaces({ columns, start }: HazardModel, dictionary:
   };
 }
 
-/** The exposure of a record (sql/exposed-records.ts), with room for what the means take off. */
-const largestInformation = 2 ** 14;
-
 /** `largest` is the largest |η| within the caps. */
 export function heterogeneityLayout(model: HazardModel, dictionary: Dictionary, largest: number): Layout {
   const { columns } = model;
-  const matrix = (name: string, bound: number): Coordinate[] =>
-    informationEntries(columns.length).map(([i, j]) => modelSum(`${name}|${String(i)},${String(j)}`, name, bound));
   return {
     f: fractionalBits,
     ring: 128,
     parameters: columns.length,
     coordinates: [
       ...countCoordinates(model, dictionary),
-      modelSum(keys.logLik, 'log-likelihood', 2 * largest + 29),
-      ...columns.map((_, j): Coordinate => ({
-        ...modelSum(`gradient|${String(j)}`, 'gradient', 2),
-        kind: 'gradient',
-      })),
-      ...matrix('information', largestInformation),
+      ...likelihoodCoordinates(model, largest),
       modelSum('informative', 'informative sites', 1),
       modelSum('u²/d', 'effect of the site', effectBounds.square),
       ...columns.map((_, j) => modelSum(`cu/d|${String(j)}`, 'effect of the site', effectBounds.vector)),
-      ...matrix('cc/d', largestInformation),
-      ...matrix('cc', effectBounds.product),
+      ...matrixCoordinates(model, 'cc/d', largestInformation),
+      ...matrixCoordinates(model, 'cc', effectBounds.product),
     ],
     tables: [],
   };

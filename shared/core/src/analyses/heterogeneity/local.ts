@@ -1,3 +1,4 @@
+import { cleanRecords } from '../../sql/clean-records.ts';
 import { compileAggregate } from '../../sql/compile-aggregate.ts';
 import { countTerms, type CoxGrid, coxPieces, likelihoodTerms } from '../../sql/cox-sums.ts';
 import { coxTables } from '../../sql/cox-tables.ts';
@@ -21,9 +22,9 @@ export const heterogeneityLocal: Local<HeterogeneityParams> = (context, broadcas
   const risks = riskGrid(largest);
   const tied = params.ties === 'efron';
   const grid: CoxGrid = { model, tied, f: fractionalBits, largest, riskBits: risks.bits };
-  const names = formulaVariables(params.formula);
+  const clean = cleanRecords(context, formulaVariables(params.formula), dialect);
   const extras = { transform: null, residuals: false };
-  const tables = coxTables(context, { model, names, beta, grid: risks, tied, extras }, dialect);
+  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, tied, extras }, dialect);
   const places = heterogeneityPlaces(model, dictionary);
   const counts = coxPieces(countTerms(grid, dictionary), 0, dialect);
   const [sums, ...more] = coxPieces(likelihoodTerms(grid, dialect), places.logLik, dialect);

@@ -1,5 +1,6 @@
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultInput } from '../contract.ts';
+import { tieNames } from '../cox/methods.ts';
 import type { PropensityModel } from './model.ts';
 import type { PropensityParams, PropensityResult } from './params.ts';
 import { balanceLimit } from './warnings.ts';
@@ -12,7 +13,7 @@ export function propensityMethods(
 ): string {
   const { context, sites, done } = input;
   const { params } = context;
-  const score = `The probability of treatment (${treatment} = ${treated} rather than ${control}) given the covariates was estimated by a logistic regression, ${printFormula(params.formula)}, of the records of ${String(sites)} site(s) together, with one intercept for all; each round of Newton-Raphson opened only the sum of the sites' gradients and information matrices.`;
+  const score = `The probability of treatment (${treatment} = ${treated} rather than ${control}) given the covariates was estimated by a logistic regression, ${printFormula(params.formula)}, of the records of ${String(sites)} site(s) together, with one intercept for all (the site is not a covariate); each round of Newton-Raphson opened only the sum of the sites' gradients and information matrices.`;
   const left =
     'Records with a missing value in any variable of the analysis were left out (complete cases); values outside the dictionary’s bounds were set to the bound.';
   if (arms.length === 0)
@@ -22,7 +23,28 @@ export function propensityMethods(
     left,
     weightingSentence(params),
     `Balance was judged by standardised mean differences before and after weighting, the difference of the (weighted) means over the square root of the mean of the two unweighted variances; up to ${String(balanceLimit)} counted as balance (Austin 2009); the effective sample size of an arm is (Σw)²/Σw². The distributions of the score in the arms were compared in bins of the score.`,
+    ...(params.outcome ? [outcomeSentences(params.outcome, params.weights)] : []),
   ].join(' ');
+}
+
+const outcomeModels: Record<NonNullable<PropensityParams['outcome']>['family'], string> = {
+  cox: 'a weighted proportional hazards model (Cox 1972), stratified by site,',
+  binomial: 'a weighted logistic regression',
+  poisson: 'a weighted log-linear (Poisson) regression',
+  gaussian: 'a weighted linear regression',
+};
+
+function outcomeSentences(
+  { formula, family, ties }: NonNullable<PropensityParams['outcome']>,
+  weights: PropensityParams['weights'],
+): string {
+  const tied = family === 'cox' ? ` Ties were handled by ${tieNames[ties]}.` : '';
+  const known = {
+    iptw: 'for inverse probability weights this overstates the errors on average, as estimating the score makes the effect more precise (Lunceford & Davidian 2004)',
+    att: 'for effects in the treated the errors may be too large or too small (Reifeis & Hudgens 2022)',
+    overlap: 'what estimating the score adds to or takes from the errors is not part of them',
+  }[weights];
+  return `The effect was estimated by ${outcomeModels[family]} of ${printFormula(formula)}, of the same records.${tied} Standard errors are robust (sandwich${family === 'cox' ? ', Lin & Wei 1989' : ' HC0'}) and take the weights as known: ${known}. Confidence intervals are 95 % Wald intervals.`;
 }
 
 function weightingSentence({ weights, stabilised, cap }: PropensityParams): string {

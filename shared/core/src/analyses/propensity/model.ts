@@ -7,6 +7,7 @@ import type { AnalysisContext } from '../contract.ts';
 import { type GlmModel, glmModel } from '../glm/model.ts';
 import { levelsOf } from '../groups.ts';
 import { type PublicBins, publicBins } from '../public-bins.ts';
+import { type OutcomeModel, outcomeModel } from './outcome.ts';
 import type { PropensityParams } from './params.ts';
 
 /** Everything that is public before anybody looks at data. */
@@ -23,6 +24,7 @@ export interface PropensityModel {
   /** Weights are divided by it: a power of two that none exceeds. */
   scale: number;
   bins: PublicBins;
+  outcome: OutcomeModel | null;
 }
 
 /** Marks the records that are complete in every variable of the query; the score's model weights by it. */
@@ -34,7 +36,7 @@ export function propensityModel({
   dictionary,
   caps,
 }: Pick<AnalysisContext<PropensityParams>, 'params' | 'dictionary' | 'caps'>): PropensityModel {
-  const { formula, cap, bins } = params;
+  const { formula, cap, bins, outcome } = params;
   const treatment = treatmentOf(formula, dictionary);
   checkCovariates(formula);
   const [control, treated] = levelsOf(treatment);
@@ -53,6 +55,7 @@ export function propensityModel({
     scoreDictionary,
     scale: 2 ** Math.ceil(Math.log2(cap)),
     bins: publicBins({ name: 'score', min: 0, max: 1, grid: null }, { from: 0, to: 1, width: 1 / bins }, 'params.bins'),
+    outcome: outcome && outcomeModel(outcome, treatment.name, dictionary, caps),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import { coefficientTable } from '../glm/report.ts';
 import type { PropensityParams, PropensityResult } from './params.ts';
+import { outcomeBlocks } from './outcome-report.ts';
 import { balanceLimit } from './warnings.ts';
 
 export const propensityReport: Report<PropensityParams, PropensityResult> = ({ result, dictionary }): Block[] => {
@@ -15,6 +16,7 @@ export const propensityReport: Report<PropensityParams, PropensityResult> = ({ r
     ...loveOf(result),
     ...overlapFigure(result, variableLabel(result.treatment, dictionary)),
     overlapTable(result),
+    ...(result.outcome ? outcomeBlocks(result.outcome) : []),
     coefficientTable({ terms: result.score.terms, family: 'binomial', formula: result.formula }),
   ];
 };
@@ -39,6 +41,7 @@ function settings(result: PropensityResult): Facts {
 }
 
 function armTable({ arms, treatment }: PropensityResult): Table {
+  const hasEvents = arms.some(({ events, eventsSuppressed }) => events !== null || eventsSuppressed !== undefined);
   return {
     kind: 'table',
     id: 'arms',
@@ -46,13 +49,15 @@ function armTable({ arms, treatment }: PropensityResult): Table {
     columns: [
       { header: treatment, name: 'arm', align: 'left' },
       { header: 'n', name: 'n', align: 'right' },
+      ...(hasEvents ? [{ header: 'Events', name: 'events', align: 'right' } as const] : []),
       { header: 'Sum of weights', name: 'sumWeights', align: 'decimal' },
       { header: 'Effective n', name: 'effectiveSize', align: 'decimal' },
       { header: 'Capped', name: 'capped', align: 'right' },
     ],
-    rows: arms.map(({ arm, n, sumWeights, effectiveSize, capped, suppressed }) => [
+    rows: arms.map(({ arm, n, events, eventsSuppressed, sumWeights, effectiveSize, capped, suppressed }) => [
       text(arm),
       count(n),
+      ...(hasEvents ? [count(events, eventsSuppressed)] : []),
       estimate(sumWeights),
       estimate(effectiveSize),
       count(capped, suppressed),

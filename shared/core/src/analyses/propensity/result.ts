@@ -11,6 +11,7 @@ import { balanceOf } from './balance.ts';
 import { fractionalBits, keys, type PropensityPlaces, propensityPlaces } from './layout.ts';
 import { propensityMethods } from './methods.ts';
 import { type PropensityModel, propensityModel } from './model.ts';
+import { outcomeResult } from './outcome-result.ts';
 import { overlapOf } from './overlap.ts';
 import type { PropensityArm, PropensityParams, PropensityResult } from './params.ts';
 import { type PropensityState, readPropensityState } from './state.ts';
@@ -42,6 +43,7 @@ export const propensityResultOf: ResultOf<PropensityParams, PropensityResult> = 
     arms: weighted ? model.arms.map((arm, a) => armOf(input, model, places, { arm, a })) : [],
     balance: weighted ? balanceOf(input, model, places) : [],
     overlap: weighted ? overlapOf(input, model, places) : [],
+    outcome: weighted ? outcomeResult(input, model, places, state) : null,
     iterations: rounds,
     converged: done?.converged ?? false,
     ...(done?.reason === undefined ? {} : { reason: done.reason }),
@@ -50,7 +52,7 @@ export const propensityResultOf: ResultOf<PropensityParams, PropensityResult> = 
     n: nobs === null || missing === null ? null : nobs + missing,
     excluded: { missing, clamped },
     result,
-    warnings: propensityWarnings(input, result),
+    warnings: propensityWarnings(input, model, result),
     methods: propensityMethods(input, model, result),
   };
 };
@@ -81,9 +83,12 @@ function armOf(
   }) as [number, number];
   const capped = shownAt(input, first + 2);
   const { n } = shownAt(input, places.arms + a);
+  const events = places.events === null ? { n: null } : shownAt(input, places.events + 1 + a);
   return {
     arm,
     n,
+    events: events.n,
+    ...(events.suppressed === undefined ? {} : { eventsSuppressed: events.suppressed }),
     sumWeights: finite(scale * w),
     effectiveSize: finite((w * w) / ww),
     capped: capped.n,

@@ -1,5 +1,9 @@
 import type { ResultInput } from '../contract.ts';
+import { siteWarning } from '../cox/warnings.ts';
 import { convergenceWarnings } from '../glm/methods.ts';
+import { readTotal } from '../read-total.ts';
+import { keys } from './layout.ts';
+import type { PropensityModel } from './model.ts';
 import type { PropensityParams, PropensityResult } from './params.ts';
 
 /** Differences above it count as imbalance. */
@@ -7,12 +11,16 @@ export const balanceLimit = 0.1;
 
 /** What the reader must know before using the weights. */
 export function propensityWarnings(
-  { done, total: { roundedTo } }: ResultInput<PropensityParams>,
-  { arms, balance, overlap, cap }: PropensityResult,
+  { done, layout, total }: ResultInput<PropensityParams>,
+  { outcome: model }: PropensityModel,
+  { arms, balance, overlap, outcome, cap }: PropensityResult,
 ): string[] {
+  const clamped = readTotal(layout, total).value(keys.clamped);
   const capped = arms.filter((arm) => arm.capped !== 0);
   const unbalanced = balance.filter(({ smdAfter }) => smdAfter === null || Math.abs(smdAfter) > balanceLimit);
-  const lonely = overlap.filter(({ control, treated }) => (control === 0) !== (treated === 0));
+  const lonely = overlap
+    .filter(({ control, treated }) => (control === 0) !== (treated === 0))
+    .reduce((sum, { control, treated }) => sum + (control ?? 0) + (treated ?? 0), 0);
   return [
     ...convergenceWarnings(done),
     ...(arms.length === 0 ? ['There is no score, and so no weight was made.'] : []),
@@ -26,11 +34,18 @@ export function propensityWarnings(
           `Not balanced after weighting (standardised difference above ${String(balanceLimit)}, or without a value): ${unbalanced.map(({ covariate }) => covariate).join(', ')}.`,
         ]
       : []),
-    ...(lonely.length > 0
-      ? [
-          `One arm alone has scores from ${lonely.map(({ from, to }) => `${String(from)} to ${String(to)}`).join(', ')}: nobody there can be compared with anybody.`,
-        ]
+    ...(lonely > 0
+      ? [`${String(lonely)} record(s) have a score in a bin in which the other arm has nobody to compare them with.`]
       : []),
-    ...(roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...(outcome?.converged === false
+      ? ['The outcome’s model has no estimate; the weights and the balance stand.']
+      : []),
+    ...(model?.kind === 'cox' && outcome ? siteWarning(model.hazard) : []),
+    ...(clamped === 0
+      ? []
+      : [
+          `${clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`} had a value outside the dictionary's bounds, which was set to the bound.`,
+        ]),
+    ...(total.roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(total.roundedTo)}.`] : []),
   ];
 }
