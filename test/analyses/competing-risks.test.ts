@@ -177,7 +177,7 @@ describe('awkward data', () => {
     [{ formula: 'Surv(time, event) ~ hormon' }, 'no category with causes'],
     [{ formula: 'Surv(time, cause) ~ hormon + strata(site)' }, 'not offered'],
     [{ formula, confType: 'arcsin' }, 'log-log'],
-    [{ formula, rho: -1 }, '>=0'],
+    [{ formula, rho: -1 }, 'it must be 0 or more'],
     [{ formula, cause: 'death' }, 'Unrecognized key'],
   ])('refuses %j', async (params, message) => {
     await expect(of([], params)).rejects.toThrow(message);

@@ -233,6 +233,21 @@ describe('crosstab with missing values and odd tables', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test('a ratio over a cell of 0 is infinite, with the limits that R gives', async () => {
+    const counts: [boolean, boolean, number][] = [
+      [false, false, 12],
+      [true, false, 5],
+      [true, true, 8],
+    ];
+    const records = counts.flatMap(([a, b, n]) => Array.from({ length: n }, () => ({ a, b, c: 'x' })));
+    const { result } = await of(records, { rows: 'a', columns: 'b' });
+    const infinite = ['estimate', 'confHigh'];
+    expect(result.oddsRatio).toEqual({ estimate: null, confLow: 0, confHigh: null, infinite });
+    // R: fisher.test(matrix(c(12, 5, 0, 8), 2)) gives Inf, 2.609607 to Inf, on its coarse scale.
+    expect(result.tests.fisher).toMatchObject({ estimate: null, confHigh: null, infinite });
+    expect(Math.abs((result.tests.fisher?.confLow ?? NaN) - 2.609607)).toBeLessThan(1e-3);
+  });
+
   test('a single record at a site is no stratum', async () => {
     const { result } = await of(rows.slice(0, 1), { rows: 'a', columns: 'b', strata: 'site' });
     expect(result.tests.mantelHaenszel).toMatchObject({ statistic: null, estimate: null });

@@ -147,9 +147,9 @@ describe('awkward data', () => {
 
   test.each([
     [{ formula: 'Surv(time, event) ~ 1' }, 'compares groups'],
-    [{ formula, rho: -1 }, '>=0'],
+    [{ formula, rho: -1 }, 'it must be 0 or more'],
     [{ formula, grid: { step: 5 }, stratifiedBySite: true }, 'exact times'],
-    [{ formula, trend: 'yes' }, 'boolean'],
+    [{ formula, trend: 'yes' }, '`true` or `false`'],
     [{ formula: 'Surv(time, arm) ~ centre' }, 'an event is a boolean'],
     [{ formula: 'Surv(time, event) ~ arm + strata(arm)' }, 'twice'],
     [{ formula: 'Surv(time, event) ~ arm + strata(nobody)' }, 'unknown variable'],

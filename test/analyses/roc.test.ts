@@ -196,7 +196,7 @@ describe('roc of awkward data', () => {
     [{ formula: 'dead ~ x + strata(g)' }, 'one score'],
     [{ formula: 'dead ~ x', scale: 'probability' }, 'can lie outside 0 to 1'],
     [{ formula: 'dead ~ x', scale: 'logit' }, 'too large for log odds'],
-    [{ formula: 'dead ~ risk', scale: 'odds' }, 'Invalid option'],
+    [{ formula: 'dead ~ risk', scale: 'odds' }, 'expected one of'],
     [{ formula: 'dead ~ k', bins: { from: 0, to: 3, width: 0.5 } }, "not on the dictionary's grid"],
   ])('refuses %j', async (params, message) => {
     await expect(of([], params)).rejects.toThrow(message);

@@ -143,21 +143,56 @@ describe('summary on awkward data', () => {
   });
 
   test('a constant has no variance; one value has no standard deviation; none has no mean', async () => {
-    const rows = [{ arm: 'a', x: 0.1 }, { arm: 'a', x: 0.1 }, { arm: 'b', x: 3 }, { arm: 'c' }, { x: 1 }];
+    const equal = Array.from({ length: 40 }, () => ({ arm: 'a', x: 0.1 }));
+    const rows = [...equal, { arm: 'b', x: 3 }, { arm: 'c' }, { x: 1 }];
     const { result } = await of(rows, { variables: ['x'], by: 'arm' });
-    expect(numericOf(result, 'a', 'x')).toMatchObject({ n: 2, sd: 0 });
+    expect(numericOf(result, 'a', 'x')).toMatchObject({ n: 40, sd: 0 });
     expect(numericOf(result, 'b', 'x')).toMatchObject({ n: 1, sd: null });
     expectRelative(numericOf(result, 'b', 'x').mean, 3, 1e-12);
     expect(numericOf(result, 'c', 'x')).toMatchObject({ n: 0, mean: null, sd: null });
     expect(result.groups.map(({ group, n }) => [group, n])).toEqual([
-      ['all', 5],
-      ['a', 2],
+      ['all', 43],
+      ['a', 40],
       ['b', 1],
       ['c', 1],
       ['missing', 0],
       ['missing', 1],
     ]);
     expect(result.tests).toEqual([{ variable: 'x', method: 'welch-t', statistic: null, df: null, pValue: null }]);
+  });
+
+  test('a variation that the bounds drown is not shown as 0, in groups neither, and a warning says so', async () => {
+    const wide: Dictionary = {
+      ...dictionary,
+      variables: [
+        { name: 'x', type: 'number', min: -1e9, max: 1e9 },
+        { name: 'k', type: 'integer', min: -1e9, max: 1e9 },
+        { name: 'arm', type: 'category', levels: ['a', 'b'] },
+      ],
+    };
+    const values = [0.3, 1.9, 5.2, 7.7, 8.1, 9.4, 2.2];
+    const rows = values.map((x, i) => ({ x, k: Math.round(x), arm: i < 4 ? 'a' : 'b' }));
+    const site = await openSite(rows, wide);
+    const { result, warnings } = await summary({ variables: ['x', 'k'], by: 'arm' }, wide, [site]);
+    site.close();
+    for (const group of ['all', 'a', 'b'])
+      for (const name of ['x', 'k']) expect(numericOf(result, group, name).sd).toBeNull();
+    const told = warnings.map((warning) => warning.replace(/^(.): the bounds are so much wider.*$/, '$1'));
+    expect(told).toEqual(['x', 'k']);
+  });
+
+  test('a group alone whose variation cannot be told comes with the warning too', async () => {
+    const own: Dictionary = {
+      ...dictionary,
+      variables: dictionary.variables.map((v) => ('min' in v ? { ...v, max: 1e9 } : v)),
+    };
+    const rows = [0.31, 1.9, 5.2, 1e9].map((x, i) => ({ x, arm: i < 3 ? 'a' : 'b' }));
+    const site = await openSite(rows, own);
+    const { result, warnings } = await summary({ variables: ['x'], by: 'arm' }, own, [site]);
+    site.close();
+    expect(numericOf(result, 'a', 'x').sd).toBeNull();
+    expect(numericOf(result, 'all', 'x').sd).toBeGreaterThan(1e8);
+    expect(warnings).toHaveLength(1);
   });
 
   test('an empty cohort', async () => {

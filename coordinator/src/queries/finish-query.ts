@@ -3,6 +3,7 @@ import type { AnalysisResult } from '@consilium/core/analyses/contract.ts';
 import { advertisementMessage, type AdvertisementMessage } from '@consilium/core/protocol/messages.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { ResultDocument, SiteStatus } from '@consilium/core/protocol/researcher-calls.ts';
+import { cohortWarnings } from '@consilium/core/query-language/cohort-warnings.ts';
 import type { EffectiveRules } from '@consilium/core/privacy/strictest.ts';
 import { appendEntry } from '@consilium/server/log-chain/log-chain.ts';
 import type { Database, WriteTransaction } from '@consilium/server/database/database.ts';
@@ -118,7 +119,11 @@ function resultDocument(
     n: body.n,
     excluded: body.excluded,
     result: body.result,
-    warnings: [...body.warnings, ...warningsOf(run, effective)],
+    warnings: [
+      ...body.warnings,
+      ...cohortWarnings(query.cohort, ports.directory.current.dictionaryOf(study)),
+      ...warningsOf(run, effective),
+    ],
     methods: body.methods,
     provenance: {
       consortium: ports.directory.current.consortium,

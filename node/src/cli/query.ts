@@ -14,12 +14,21 @@ import { inWarehouse } from '../engine/postgres-dataset.ts';
 import { readWarehouseCut } from '../engine/warehouse-cut.ts';
 import type { Warehouse } from '../engine/warehouse.ts';
 import { openNode, type OpenNode } from '../open-node.ts';
+import { readableSql } from './readable-sql.ts';
 import { listRefusals } from '../storage/refusals.store.ts';
 import { listTasks } from '../storage/tasks.store.ts';
 
 /** With what `dataset` stands for in the warehouse. */
 async function sqlInWarehouse(folder: string, cut: string, warehouse: Warehouse, query: AggregateQuery) {
   return inWarehouse(await readWarehouseCut(folder, cut, warehouse), query).sql;
+}
+
+/** What stands for $1, $2 … in the statement: numbers and names from question and dictionary, never from a record. */
+function valueLines(parameters: readonly unknown[]): string[] {
+  if (parameters.length === 0) return ['Values     none'];
+  const widest = String(parameters.length).length + 1;
+  const lines = parameters.map((value, i) => `  ${`$${String(i + 1)}`.padStart(widest)}  ${JSON.stringify(value)}`);
+  return ['Values, from the question and the dictionary alone:', ...lines];
 }
 
 /** The site's own, unmasked numbers by coordinate: sums are integers on the grid of 2^−f. */
@@ -91,11 +100,13 @@ export function queryCommand(): Command {
             `Rounds     ${spec.rounds}`,
             '',
             'Statement (first round; values are bound, never written into it):',
-            warehouse
-              ? await sqlInWarehouse(node.engineSettings.folder, task.cut, warehouse, statement)
-              : statement.sql,
+            readableSql(
+              warehouse
+                ? await sqlInWarehouse(node.engineSettings.folder, task.cut, warehouse, statement)
+                : statement.sql,
+            ),
             '',
-            `Values     ${JSON.stringify(statement.parameters)}`,
+            ...valueLines(statement.parameters),
             '',
             `What leaves, masked: ${String(layout.coordinates.length)} integers, mod 2^${String(layout.ring)}`,
             ...layout.coordinates.map(

@@ -45,7 +45,10 @@ export function resultsCommand(): Command {
     .option('--json', 'one JSON document a line on stdout')
     .option('--bundle <file>', 'write everything needed to verify the query offline')
     .option('--csv <file>', 'write the answer as CSV; further tables go beside it')
-    .option('--report <file>', 'write a report with its figures as one HTML file')
+    .option(
+      '--report <file>',
+      'write a report: .html (with its figures), .docx (Word), .csv, .json or .svg, by its ending',
+    )
     .option('--docx <file>', 'write the tables and texts as a Word document')
     .option('--svg <folder>', 'write each figure as an SVG file')
     .action(async (query: string | undefined, options: ResultsOptions) => {

@@ -8,9 +8,9 @@ export function text(value: string, indent = 0): Cell {
 /** Nothing belongs here; what has no value is `none`. */
 export const blank: Cell = { kind: 'text', text: '' };
 
-/** null has no value. */
+/** null and NaN have no value; infinity is one, for who passes it on knowingly. */
 export function number(value: number | null, format: NumberFormat): Cell {
-  return value === null || !Number.isFinite(value) ? { kind: 'none' } : { kind: 'number', value, format };
+  return value === null || Number.isNaN(value) ? { kind: 'none' } : { kind: 'number', value, format };
 }
 
 /** A count that disclosure control may have removed. */

@@ -39,6 +39,7 @@ const blocks: Block[] = [
     items: [
       { label: 'Records', name: 'nobs', value: count(3668) },
       { label: 'AIC', name: 'aic', value: estimate(4721.1326) },
+      { label: 'Ratio', name: 'ratio', value: estimate(Infinity) },
     ],
   },
 ];
@@ -65,6 +66,6 @@ describe('renderCsv', () => {
   });
 
   test('facts are one row', () => {
-    expect(files.get('fit')).toBe('nobs,aic\r\n3668,4721.1326\r\n');
+    expect(files.get('fit')).toBe('nobs,aic,ratio\r\n3668,4721.1326,Inf\r\n');
   });
 });

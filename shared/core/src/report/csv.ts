@@ -50,7 +50,8 @@ function expand({ name }: Pick<Column, 'name'>, cells: readonly Cell[]): { name:
 }
 
 function valueOf(cell: Cell): string {
-  if (cell.kind === 'number') return String(cell.value);
+  // As R and most others write it.
+  if (cell.kind === 'number') return String(cell.value).replace('Infinity', 'Inf');
   if (cell.kind === 'text') return asText(cell.text);
   return '';
 }

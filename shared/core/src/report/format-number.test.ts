@@ -15,7 +15,8 @@ describe('formatNumber', () => {
     [0.00001234567, '1.235e-5'],
     [1234567890, '1.235e9'],
     [NaN, '–'],
-    [Infinity, '–'],
+    [Infinity, '∞'],
+    [-Infinity, '−∞'],
   ])('%d to four significant digits is %s', (value, text) => expect(formatNumber(value, four)).toBe(text));
 
   test.each([

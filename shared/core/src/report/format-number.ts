@@ -15,7 +15,7 @@ export const NO_VALUE = '–';
 const smallestP = 1e-16;
 
 export function formatNumber(value: number, format: NumberFormat): string {
-  if (!Number.isFinite(value)) return NO_VALUE;
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? NO_VALUE : value > 0 ? '∞' : '−∞';
   switch (format.style) {
     case 'count':
       return String(value);

@@ -28,6 +28,13 @@ export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roun
   ];
 }
 
+/** Times that were asked for and that no record can reach. */
+export function timesBeyond({ time }: SurvivalFormula, at: readonly number[]): string[] {
+  const beyond = at.filter((each) => each > time.max);
+  if (beyond.length === 0) return [];
+  return [`Nothing is known at ${beyond.join(', ')}: the dictionary lets ${time.name} go up to ${String(time.max)}.`];
+}
+
 /** How time was counted, for the methods text. */
 export function gridText({ grid, formula }: EventTablePlan, merged: boolean): string {
   const unit = formula.time.unit === undefined ? '' : ` (${formula.time.unit})`;

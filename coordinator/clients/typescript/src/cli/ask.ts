@@ -1,5 +1,7 @@
 import { capsOf } from '@consilium/core/analyses/caps-of.ts';
 import { planQuery } from '@consilium/core/analyses/plan-query.ts';
+import { cohortWarnings } from '@consilium/core/query-language/cohort-warnings.ts';
+import type { Filter } from '@consilium/core/query-language/filter.ts';
 import { findAnalysis } from '@consilium/core/analyses/catalogue.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
@@ -56,13 +58,18 @@ async function askNow(written: unknown, options: AskOptions): Promise<void> {
   } finally {
     progress.end();
   }
-  printStatus(status, { written, dictionary, json: options.json === true });
+  printStatus(status, { written, cohort: typed.cohort, dictionary, json: options.json === true });
 }
 
 /** A query that is over, answered or not. */
 export function printStatus(
   status: QueryStatus,
-  { written, dictionary, json }: { written: unknown; dictionary: Dictionary; json: boolean },
+  {
+    written,
+    cohort = null,
+    dictionary,
+    json,
+  }: { written: unknown; cohort?: Filter | null; dictionary: Dictionary; json: boolean },
 ): void {
   if (status.result) {
     if (json) process.stdout.write(resultLine(status.result));
@@ -70,6 +77,8 @@ export function printStatus(
     return;
   }
   const problem = status.problem ?? new Problem('refused', 'The query ended without an answer').toDocument();
+  // An answer carries them itself.
+  for (const warning of cohortWarnings(cohort, dictionary)) process.stderr.write(`! ${warning}\n`);
   if (json) process.stdout.write(refusalLine(written, problem));
   printRefusal(problem);
 }

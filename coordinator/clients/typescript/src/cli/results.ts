@@ -27,7 +27,8 @@ export async function showStatus(wanted: string, options: ConnectionOptions & { 
     return;
   }
   const { query, analysis, state, progress, askedAt, problem } = status;
-  const items = { Query: query, Analysis: analysis, Asked: askedAt, State: state, Progress: progress };
+  const reason = problem ? { Reason: problem.detail } : { Progress: progress };
+  const items = { Query: query, Analysis: analysis, Asked: askedAt, State: state, ...reason };
   printBlocks([
     {
       kind: 'facts',

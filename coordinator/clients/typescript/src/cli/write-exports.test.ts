@@ -64,6 +64,20 @@ describe('writeExports', () => {
     expect(readFileSync(join(svg!, 'love.svg'), 'utf8')).toMatch(/^<\?xml .*Age at surgery/s);
   });
 
+  test('the ending of a report says what it is', async () => {
+    const read = async (name: string) => {
+      await writeExports(document, dictionary, { report: join(folder, name) });
+      return readFileSync(join(folder, name));
+    };
+    expect((await read('out.HTML')).toString()).toMatch(/^<!doctype html>/);
+    expect((await read('out')).toString()).toMatch(/^<!doctype html>/);
+    expect((await read('out.docx')).subarray(0, 2).toString()).toBe('PK');
+    expect((await read('out.csv')).toString()).toMatch(/^group,variable,/);
+    expect((await read('out.svg')).toString()).toMatch(/^<\?xml .*Age at surgery/s);
+    expect(JSON.parse((await read('out.json')).toString())).toEqual(document);
+    expect(readdirSync(folder).sort()).toContain('out.smd.csv');
+  });
+
   test('the name of a site cannot lead a file out of its folder', async () => {
     const site = { site: '../../escaped', n: 200, excluded: { missing: 0, clamped: 0 }, result: summary, warnings: [] };
     const query = { ...document.query, release: 'per-site' as const };

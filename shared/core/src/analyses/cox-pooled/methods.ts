@@ -2,13 +2,14 @@ import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultInput } from '../contract.ts';
 import { tieNames } from '../cox/methods.ts';
 import { confidence } from '../cox/terms.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { PooledModel } from './model.ts';
 import type { CoxPooledParams } from './params.ts';
 import type { Division } from './state.ts';
 
 /** One paragraph about what was run, for the paper. */
 export function pooledMethods(
-  { context: { params, caps }, sites, rounds, done }: ResultInput<CoxPooledParams>,
+  { context: { params, caps, dictionary }, sites, rounds, done }: ResultInput<CoxPooledParams>,
   model: PooledModel,
   division: Division | null,
 ): string {
@@ -20,7 +21,7 @@ export function pooledMethods(
     ...intervalText(model, division),
     `Ties were handled by ${tieNames[params.ties]}. The fit ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     ...(hazard.start ? ['Records were at risk from their entry on (left truncation).'] : []),
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level.',
+    `${recordsUsed(params.formula, dictionary)} Categories are compared with their first level.`,
     `Standard errors are from the inverse information; confidence intervals are ${String(100 * confidence)} % Wald intervals.`,
   ].join(' ');
 }

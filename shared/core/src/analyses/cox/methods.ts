@@ -2,6 +2,7 @@ import { printFormula } from '../../query-language/print-formula.ts';
 import { exactPairs } from '../../survival/exact-pairs.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
 import type { ResultInput } from '../contract.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { CoxParams } from './params.ts';
 import { confidence } from './terms.ts';
 
@@ -9,7 +10,7 @@ export const tieNames = { efron: 'Efron’s approximation', breslow: 'Breslow’
 
 /** One paragraph about what was run, for the paper. */
 export function coxMethods(
-  { context: { params, caps }, sites, rounds, done }: ResultInput<CoxParams>,
+  { context: { params, caps, dictionary }, sites, rounds, done }: ResultInput<CoxParams>,
   model: HazardModel,
 ): string {
   const weights = params.weights === null ? '' : ` with the case weights ${params.weights}`;
@@ -21,7 +22,7 @@ export function coxMethods(
     `A proportional hazards model (Cox 1972) of ${printFormula(params.formula)}${weights}, stratified by ${strata}, was fitted by Newton-Raphson over ${String(sites)} site(s): each site and stratum has a baseline hazard of its own and no risk set left a site; each round opened only the sum of the sites' gradients and information matrices. This is not the unstratified model of the pooled records.`,
     `Ties were handled by ${tieNames[params.ties]}. The fit ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     ...(model.start ? ['Records were at risk from their entry on (left truncation).'] : []),
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level.',
+    `${recordsUsed(params.formula, dictionary)} Categories are compared with their first level.`,
     `Standard errors are ${errors}; confidence intervals are ${String(100 * confidence)} % Wald intervals. Proportional hazards were tested by the score test of Grambsch and Therneau against ${time}. The concordance is Harrell's, of pairs within a site and stratum, with the infinitesimal jackknife error (exact at sites of up to ${exactPairs.toLocaleString('en')} records, within 0.008 at larger ones, where predictor and time are taken in classes).`,
   ].join(' ');
 }

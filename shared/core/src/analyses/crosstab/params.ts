@@ -16,7 +16,9 @@ export type CrosstabParams = z.infer<typeof crosstabParams>;
 const number = z.number().nullable();
 const shown = { n: number, suppressed: z.string().optional() };
 const test = z.strictObject({ statistic: number, df: number, pValue: number });
-const ratio = z.strictObject({ estimate: number, confLow: number, confHigh: number });
+/** JSON has no infinity: `infinite` names what is null for that reason, as next to a cell of 0. */
+const infinite = z.array(z.enum(['estimate', 'confHigh'])).optional();
+const ratio = z.strictObject({ estimate: number, confLow: number, confHigh: number, infinite });
 
 export const crosstabResult = z.strictObject({
   /** Without `strata`: over all strata. */

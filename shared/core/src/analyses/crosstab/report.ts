@@ -2,7 +2,7 @@ import type { Block, Cell, Column, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text, withBrackets } from '../../report/cell.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
-import type { CrosstabParams, CrosstabResult } from './params.ts';
+import type { CrosstabParams, CrosstabRatio, CrosstabResult } from './params.ts';
 
 type ShownCell = CrosstabResult['cells'][number];
 interface Shown {
@@ -160,6 +160,10 @@ function testTable({ tests, cramersV }: CrosstabResult): Table {
   };
 }
 
+function shownEnd(ratio: CrosstabRatio, end: 'estimate' | 'confHigh'): number | null {
+  return ratio.infinite?.includes(end) === true ? Infinity : ratio[end];
+}
+
 function ratioTable({ oddsRatio, riskRatio, tests: { fisher, mantelHaenszel } }: CrosstabResult): Table[] {
   const ratios = [
     ['Odds ratio', oddsRatio],
@@ -168,7 +172,9 @@ function ratioTable({ oddsRatio, riskRatio, tests: { fisher, mantelHaenszel } }:
     ['Risk ratio', riskRatio],
   ] as const;
   const rows = ratios.flatMap(([name, ratio]): Cell[][] =>
-    ratio ? [[text(name), estimate(ratio.estimate), range(ratio.confLow, ratio.confHigh)]] : [],
+    ratio
+      ? [[text(name), estimate(shownEnd(ratio, 'estimate')), range(ratio.confLow, shownEnd(ratio, 'confHigh'))]]
+      : [],
   );
   if (rows.length === 0) return [];
   return [

@@ -1,6 +1,5 @@
 import { mantelHaenszel, mantelHaenszelOf, type MantelHaenszelSums } from '../../statistics/mantel-haenszel.ts';
 import type { ResultInput, ResultOf } from '../contract.ts';
-import { finite } from '../finite.ts';
 import { fromGrid } from '../read-total.ts';
 import { countAt, shownAt, type ShownCount } from '../shown-counts.ts';
 import { crosstabPlaces, type CrosstabPlaces, fractionalBits, isTwoByTwo, levels } from './layout.ts';
@@ -133,6 +132,5 @@ function overStrata(table: Counts, places: CrosstabPlaces): NonNullable<Crosstab
         >,
       )
     : mantelHaenszel(places.strata.map((_, s) => square(table.stratum(s) ?? [])));
-  const { estimate, confLow, confHigh } = ratio(oddsRatio);
-  return { ...test(statistic, df, p), estimate: finite(estimate ?? NaN), confLow, confHigh };
+  return { ...test(statistic, df, p), ...ratio(oddsRatio) };
 }

@@ -34,8 +34,16 @@ export function test(statistic: number, df: number, p: number): CrosstabTest {
   return { statistic: finite(statistic), df: defined ? df : null, pValue: defined ? finite(p) : null };
 }
 
-export function ratio({ estimate, lower, upper }: RatioEstimate): CrosstabRatio {
-  return { estimate: finite(estimate), confLow: finite(lower), confHigh: finite(upper) };
+export function ratio({ estimate, lower, upper }: Omit<RatioEstimate, 'standardError'>): CrosstabRatio {
+  // Without an estimate an interval of 0 to infinity says nothing more.
+  const ends = { estimate, confHigh: Number.isNaN(estimate) ? NaN : upper };
+  const infinite = (['estimate', 'confHigh'] as const).filter((end) => ends[end] === Infinity);
+  return {
+    estimate: finite(estimate),
+    confLow: finite(lower),
+    confHigh: finite(upper),
+    ...(infinite.length === 0 ? {} : { infinite }),
+  };
 }
 
 /** NaN where there are not two rows and two columns of known counts. */
@@ -57,9 +65,7 @@ function fisher(table: Counts): NonNullable<CrosstabResult['tests']['fisher']> {
     statistic: null,
     df: null,
     pValue: finite(exact.p),
-    estimate: finite(exact.oddsRatio),
-    confLow: finite(exact.lower),
-    confHigh: finite(exact.upper),
+    ...ratio({ ...exact, estimate: exact.oddsRatio }),
   };
 }
 

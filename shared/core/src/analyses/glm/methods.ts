@@ -1,5 +1,6 @@
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { Done, ResultInput } from '../contract.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { GlmModel } from './model.ts';
 import { canonicalLink, type Family, type GlmParams } from './params.ts';
 import { confidence } from './terms.ts';
@@ -12,7 +13,7 @@ const named: Record<Family, string> = {
 
 /** One paragraph about what was run, for the paper. */
 export function glmMethods(
-  { context: { params, caps }, sites, rounds, done }: ResultInput<GlmParams>,
+  { context: { params, caps, dictionary }, sites, rounds, done }: ResultInput<GlmParams>,
   model: GlmModel,
 ): string {
   const weights = params.weights === null ? '' : ` with the prior weights ${params.weights}`;
@@ -27,7 +28,7 @@ export function glmMethods(
   return [
     `${named[model.family]} (${canonicalLink[model.family]} link) of ${printFormula(params.formula)}${weights} was fitted by Newton-Raphson over ${String(sites)} site(s): ${reference}; each round opened only the sum of the sites' gradients and information matrices.`,
     `It ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound.',
+    recordsUsed(params.formula, dictionary),
     `${errors}Categories are compared with their first level. Confidence intervals are ${interval}; the likelihood ratio, score and Wald tests of all terms together refer to the χ² distribution${model.family === 'gaussian' ? ` (score: with the variance of the null model${params.robust ? '' : '; Wald: with that of the model'})` : ''}.`,
   ].join(' ');
 }

@@ -19,7 +19,8 @@ const wide = { family: 'gaussian', weights: null, response: { scaling: { half: 1
 test('residuals ten million times smaller than the bounds cannot be told', () => {
   expect(residualResolution(statistics(100), wide)).toBe('none');
   expect(residualResolution(statistics(100), { ...wide, response: { scaling: { half: 100 } } })).toBe('fine');
-  expect(residualResolution(statistics(0), wide)).toBe('fine');
+  expect(residualResolution(statistics(0), wide)).toBe('none');
+  expect(residualResolution(statistics(NaN), wide)).toBe('fine');
   expect(residualResolution(statistics(100), { ...wide, family: 'binomial' })).toBe('fine');
 });
 

@@ -8,14 +8,14 @@ type Scaled = Pick<GlmModel, 'family' | 'weights'> & {
 };
 
 /**
- * The residual variance of a linear model against the grid of its sums; the other families have none. A fit without
- * any residual is exact, not unresolved.
+ * The residual variance of a linear model against the grid of its sums; the other families have none. Of a fit without
+ * any residual it cannot be told whether there was none or one too small to see: R calls its errors unreliable.
  */
 export function residualResolution(
   { deviance, nobs }: FitStatistics,
   { family, weights, response }: Scaled,
 ): Resolution {
-  if (family !== 'gaussian' || !(deviance > 0)) return 'fine';
+  if (family !== 'gaussian' || Number.isNaN(deviance)) return 'fine';
   return resolutionOf(deviance / nobs / (weights?.scale ?? 1) / response.scaling.half ** 2, fractionalBits);
 }
 

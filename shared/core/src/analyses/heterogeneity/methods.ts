@@ -1,11 +1,12 @@
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultInput } from '../contract.ts';
 import { tieNames } from '../cox/methods.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { HeterogeneityParams } from './params.ts';
 
 /** One paragraph about what was run, for the paper. */
 export function heterogeneityMethods({
-  context: { params, caps },
+  context: { params, caps, dictionary },
   sites,
   rounds,
   done,
@@ -15,6 +16,6 @@ export function heterogeneityMethods({
     `Whether the effect of ${params.exposure} differs between ${String(sites)} site(s) was tested in a proportional hazards model (Cox 1972) of ${printFormula(params.formula)}, stratified by site, by the score test of all interactions of ${params.exposure} with site at the estimates with one effect for all sites. Each round opened only sums over the sites; no site's own estimate left it.`,
     `Ties were handled by ${tieNames[params.ties]}. The fit ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds).`,
     'The variance between sites (τ²) is the moment estimate of DerSimonian and Laird (1986) from the same statistic, as for estimates of one Newton step; I² is the share of the statistic above its degrees of freedom (Higgins & Thompson 2002).',
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level. Confidence intervals are 95 % Wald intervals.',
+    `${recordsUsed(params.formula, dictionary)} Categories are compared with their first level. Confidence intervals are 95 % Wald intervals.`,
   ].join(' ');
 }

@@ -1,6 +1,6 @@
 import { type Contrast, restrictedMeanDifference, restrictedMeanRatio } from '../../statistics/restricted-mean.ts';
 import { armTable, tableCounts } from '../../survival/read-event-table.ts';
-import { dataWarnings, excludedOf } from '../../survival/table-messages.ts';
+import { dataWarnings, excludedOf, timesBeyond } from '../../survival/table-messages.ts';
 import type { ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { type GroupCurve, groupCurve } from './curve.ts';
@@ -25,7 +25,11 @@ export const kaplanMeierResultOf: ResultOf<KaplanMeierParams, KaplanMeierResult>
       curves: curves.map(({ shown }) => shown),
       ...(params.rmst === null || curves.length < 2 ? {} : { rmstContrasts: contrasts(curves, params.rmst) }),
     },
-    warnings: [...dataWarnings(plan.formula, counts, total.roundedTo), ...curveWarnings(plan, curves, params)],
+    warnings: [
+      ...dataWarnings(plan.formula, counts, total.roundedTo),
+      ...timesBeyond(plan.formula, params.at),
+      ...curveWarnings(plan, curves, params),
+    ],
     methods: kaplanMeierMethods(input, plan, curves),
   };
 };

@@ -12,7 +12,7 @@ interface SiteTerm extends TermEstimate {
 }
 
 /** One answer of what the sites released by themselves: the terms of their models, each pooled over the sites. */
-export const metaCombine: Combine<MetaParams> = ({ params }, answers) => {
+export const metaCombine: Combine<MetaParams> = ({ params, dictionary }, answers) => {
   const bySite = answers.map((answer) => ({ ...answer, terms: estimatesOf(params.of, answer.result) }));
   const names = [...new Set(bySite.flatMap(({ terms }) => terms.map(({ term }) => term)))];
   const terms = names.map((name) => {
@@ -43,7 +43,7 @@ export const metaCombine: Combine<MetaParams> = ({ params }, answers) => {
     },
     result,
     warnings: warningsOf(bySite, terms),
-    methods: metaMethodsText(params, result),
+    methods: metaMethodsText(params, result, dictionary),
   };
 };
 

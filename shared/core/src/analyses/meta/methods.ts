@@ -1,4 +1,6 @@
+import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { tieNames } from '../cox/methods.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { MetaParams, MetaResult } from './params.ts';
 
 const betweenSites = {
@@ -9,7 +11,11 @@ const betweenSites = {
 } as const;
 
 /** One paragraph about what was run, for the paper. */
-export function metaMethodsText({ of, method, hartungKnapp }: MetaParams, { formula, sites }: MetaResult): string {
+export function metaMethodsText(
+  { of, method, hartungKnapp }: MetaParams,
+  { formula, sites }: MetaResult,
+  dictionary: Dictionary,
+): string {
   const model = of.analysis === 'cox' ? 'proportional hazards model' : `generalised linear model (${of.params.family})`;
   return [
     `Each of ${String(sites.length)} site(s) fitted the ${model} of ${formula} to its own records by Newton-Raphson and released estimates and standard errors, as its policy permits; the estimates of each term were pooled ${betweenSites[method]}.`,
@@ -19,6 +25,6 @@ export function metaMethodsText({ of, method, hartungKnapp }: MetaParams, { form
     'Heterogeneity was tested by Cochran’s Q; I² is the share of the variance that lies between sites (Higgins & Thompson 2002).',
     ...(method === 'fixed' ? [] : ['The prediction interval is where the effect at a further site would be expected.']),
     ...(of.analysis === 'cox' ? [`Ties were handled by ${tieNames[of.params.ties]}.`] : []),
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level. Intervals are 95 % intervals.',
+    `${recordsUsed(of.params.formula, dictionary)} Categories are compared with their first level. Intervals are 95 % intervals.`,
   ].join(' ');
 }

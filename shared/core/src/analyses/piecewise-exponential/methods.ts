@@ -1,11 +1,12 @@
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultInput } from '../contract.ts';
+import { recordsUsed } from '../records-used.ts';
 import type { PiecewiseModel } from './model.ts';
 import type { PiecewiseParams } from './params.ts';
 
 /** One paragraph about what was run, for the paper. */
 export function piecewiseMethods(
-  { context: { params, caps }, sites, rounds, done }: ResultInput<PiecewiseParams>,
+  { context: { params, caps, dictionary }, sites, rounds, done }: ResultInput<PiecewiseParams>,
   { hazard, intervals, strata }: PiecewiseModel,
 ): string {
   const ended = done?.converged === true ? 'converged' : 'ended without convergence';
@@ -17,7 +18,7 @@ export function piecewiseMethods(
     `A proportional hazards model of ${printFormula(params.formula)} with a hazard that is constant within intervals of time${byStratum} (piecewise exponential; intervals end at ${cuts}${unit}) was fitted by Newton-Raphson over ${String(sites)} site(s): one baseline hazard for all sites; each round opened only the sums over the sites of events and of exposure by interval.`,
     `It ${ended} after ${String(rounds)} rounds (Newton decrement below 1e-20; at most ${String(caps.iterations)} rounds). The estimates are those of a Poisson regression of the events with the logarithm of the time at risk as offset.`,
     ...(hazard.start ? ['Records were at risk from their entry on (left truncation).'] : []),
-    'Records with a missing value in any variable of the model were left out; values outside the dictionary’s bounds were set to the bound. Categories are compared with their first level.',
+    `${recordsUsed(params.formula, dictionary)} Categories are compared with their first level.`,
     'Confidence intervals are 95 % Wald intervals; those of the baseline hazards on the logarithmic scale.',
   ].join(' ');
 }

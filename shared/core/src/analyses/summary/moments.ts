@@ -8,7 +8,7 @@ import { fractionalBits, keys } from './layout.ts';
 export interface Moments {
   n: number;
   mean: number;
-  /** With n − 1; null for fewer than two values, and where the grid cannot tell it; 0 where no variation is seen. */
+  /** With n − 1; null for fewer than two values, and where the grid cannot tell it; 0 where all are equal. */
   variance: number | null;
   resolution: Resolution;
 }
@@ -23,9 +23,28 @@ export function momentsOf(total: TotalReader, variable: NumericVariable, group: 
   const mean = mid + half * (Number(sum) / 2 ** fractionalBits / Number(n));
   if (n < 2n) return { n: Number(n), mean, variance: null, resolution: 'fine' };
   const normalised = normalisedVariance(n, sum, squares);
-  // A variable that is constant has no variation to tell.
-  const resolution = normalised === 0 ? 'fine' : resolutionOf(normalised, fractionalBits);
+  const constant = normalised === 0 && (isMultiple(sum, squares, n) || isTold(smallestVariance(variable, Number(n))));
+  const resolution = constant ? 'fine' : resolutionOf(normalised, fractionalBits);
   return { n: Number(n), mean, variance: resolution === 'none' ? null : half * half * normalised, resolution };
+}
+
+/**
+ * Equal values are equal on the grid, so their sums are so many times one value. Sums of others are multiples of n by
+ * chance: one in n, for both in n² (squares near 0 are 0 whatever they are of). Taken for equal from one in 1000 on.
+ */
+function isMultiple(sum: bigint, squares: bigint, n: bigint): boolean {
+  const chances = squares === 0n && sum !== 0n ? n : n * n;
+  return chances >= 1000n && sum % n === 0n && squares % n === 0n;
+}
+
+/** Whether a normalised variance of this size would have been seen: then none means that the values are the same. */
+function isTold(normalised: number): boolean {
+  return resolutionOf(normalised, fractionalBits) !== 'none';
+}
+
+/** The smallest variance that is not 0: whole numbers of which one is next to the others; other numbers have none. */
+function smallestVariance(variable: NumericVariable, n: number): number {
+  return variable.type === 'integer' ? 1 / n / centreOf(variable).half ** 2 : 0;
 }
 
 /**

@@ -28,7 +28,7 @@ export const summaryResultOf: ResultOf<SummaryParams, SummaryResult> = (input) =
     n: total.value(keys.group(all)),
     excluded: { missing: 0, clamped: clampedIn(total, variables, all) },
     result: { groups: [all, ...shownParts].map((group) => groupShown(total, variables, group)), ...comparisons },
-    warnings: warningsOf(input, total, variables, all),
+    warnings: warningsOf(input, total, variables, [all, ...shownParts]),
     methods: methodsOf(input, variables),
   };
 };
@@ -85,17 +85,19 @@ function warningsOf(
   { total: { roundedTo } }: ResultInput<SummaryParams>,
   total: TotalReader,
   variables: Variable[],
-  all: Group,
+  groups: readonly Group[],
 ): string[] {
+  const [all] = groups;
   const clamped = variables.filter(isNumeric).flatMap(({ name, min, max }) => {
-    const count = total.value(keys.clamped(name, all));
+    const count = all ? total.value(keys.clamped(name, all)) : 0;
     if (count === 0) return [];
     const many = count === null ? 'a number of values that is not shown' : `${String(count)} value(s)`;
     return [`${name}: ${many} outside ${String(min)} to ${String(max)} counted as the nearest bound.`];
   });
   const inexact = variables.filter(isNumeric).flatMap((variable) => {
-    const moments = momentsOf(total, variable, all);
-    return (moments && resolutionWarning(variable.name, moments.resolution)) ?? [];
+    const found = groups.flatMap((group) => momentsOf(total, variable, group)?.resolution ?? []);
+    const worst = (['none', 'coarse'] as const).find((each) => found.includes(each)) ?? 'fine';
+    return resolutionWarning(variable.name, worst) ?? [];
   });
   const rounded = roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : [];
   return [...clamped, ...inexact, ...rounded];
