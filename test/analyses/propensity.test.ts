@@ -1,4 +1,7 @@
 import type { PropensityResult } from '@consilium/core/analyses/propensity/params.ts';
+import { localOf } from '@consilium/core/analyses/local.ts';
+import type { PropensityState } from '@consilium/core/analyses/propensity/state.ts';
+import { duckdb } from '@consilium/core/sql/duckdb.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { closeAll, openSite, plan, type Row, runFederated, type Site } from './pooled-harness.ts';
 import {
@@ -248,11 +251,12 @@ describe('propensity of awkward data', () => {
     });
   });
 
-  test('interactions, logarithms and an offset are covariates as in glm', async () => {
-    const { result } = await of([cohort], { formula: 'b ~ x * yes + log(z + 1) + offset(I(z / 40))' });
+  test('interactions, splines, logarithms and an offset are covariates as in glm', async () => {
+    const rich = 'b ~ x * yes + ns(size, knots = c(80, 120)) + log(z + 1) + offset(I(z / 40))';
+    const { result } = await of([cohort], { formula: rich });
     const glm = await (async () => {
       const site = await openSite(cohort, randomDictionary, 1);
-      const params = { formula: 'b ~ x * yes + log(z + 1) + offset(I(z / 40))', family: 'binomial' };
+      const params = { formula: rich, family: 'binomial' };
       const { answer } = await runFederated({ analysis: 'glm', params }, randomDictionary, [site]);
       site.close();
       return answer.result as { terms: { estimate: number }[] };
@@ -260,6 +264,31 @@ describe('propensity of awkward data', () => {
     result.score.terms.forEach(({ estimate }, j) => {
       expect(estimate).toBeCloseTo(glm.terms[j]?.estimate ?? NaN, 10);
     });
+  });
+});
+
+describe('a broadcast that the coordinator made up', () => {
+  const { context, first } = plan(
+    { analysis: 'propensity', params: { formula: 'b ~ x', outcome: { formula: 'yes ~ b', family: 'binomial' } } },
+    randomDictionary,
+  );
+  const state = first as PropensityState;
+  const fit = { ...state.score, round: 4 };
+  test.each([
+    ['coefficients beyond the cap', { ...state, score: { ...fit, beta: [15, 6] } }],
+    ['coefficients of another model', { ...state, score: { ...fit, beta: [1] } }],
+    ['weights before a score', { ...state, phase: 'report' }],
+    ['a report without the outcome', { ...state, phase: 'report', share: 0.4 }],
+    ['an outcome beyond the cap', { ...state, phase: 'outcome', share: 0.4, outcome: { ...fit, beta: [0, 21] } }],
+    ['a share that is none', { ...state, phase: 'outcome', share: 1, outcome: fit }],
+  ])('%s', (_, broadcast) => {
+    let problem: unknown = null;
+    try {
+      localOf('propensity')(context, broadcast, duckdb);
+    } catch (thrown) {
+      problem = thrown;
+    }
+    expect(problem).toMatchObject({ code: 'protocol-violation' });
   });
 });
 

@@ -59,6 +59,8 @@ export interface Interval {
 export interface HistogramFigure {
   /** The variable, with its unit. */
   label: string;
+  /** What the bars' heights are: `Records` unless given. */
+  quantity?: string;
   groups: { group: string; bins: HistogramBin[] }[];
 }
 export interface HistogramBin {

@@ -13,7 +13,10 @@ export function describeFigure(figure: Figure): string {
         figure.data.rows.map((row) => `${row.label}: ${interval(row)}`),
       );
     case 'histogram':
-      return listed(`Records by ${figure.data.label}.`, figure.data.groups.map(histogramGroup));
+      return listed(
+        `${figure.data.quantity ?? 'Records'} by ${figure.data.label}.`,
+        figure.data.groups.map(histogramGroup),
+      );
     case 'calibration':
       return calibration(figure.data);
     case 'roc':

@@ -11,7 +11,10 @@ const single = 320;
 const several = 150;
 
 /** Bars that touch; groups below one another, so that their shapes compare. A bin that is not shown is an empty box. */
-export function drawHistogram({ label, groups }: HistogramFigure, document: SvgDocument): SvgElement {
+export function drawHistogram(
+  { label, quantity = 'Records', groups }: HistogramFigure,
+  document: SvgDocument,
+): SvgElement {
   const bins = groups.flatMap(({ group, bins: own }) => own.map((bin) => ({ ...bin, group })));
   const most = Math.max(1, ...bins.map(({ n }) => n ?? 0));
   const notes = hiddenNotes(
@@ -40,7 +43,7 @@ export function drawHistogram({ label, groups }: HistogramFigure, document: SvgD
         gridY({ stroke: ink, strokeOpacity: 0.1, ticks: groups.length > 1 ? 3 : 5 }),
         axisX({ label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 42 }),
         axisY({
-          label: 'Records',
+          label: quantity,
           labelAnchor: 'center',
           labelArrow: 'none',
           labelOffset: 58,

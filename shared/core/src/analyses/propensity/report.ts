@@ -3,18 +3,22 @@ import { count, estimate, number, text, withBrackets } from '../../report/cell.t
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import { coefficientTable } from '../glm/report.ts';
-import type { PropensityParams, PropensityResult } from './params.ts';
+import type { PropensityParams, PropensityResult, ScoreStretch } from './params.ts';
 import { outcomeBlocks } from './outcome-report.ts';
 import { balanceLimit } from './warnings.ts';
 
-export const propensityReport: Report<PropensityParams, PropensityResult> = ({ result, dictionary }): Block[] => {
+export const propensityReport: Report<PropensityParams, PropensityResult> = ({
+  params,
+  result,
+  dictionary,
+}): Block[] => {
   if (result.arms.length === 0) return [settings(result)];
   return [
     settings(result),
     armTable(result),
     balanceTable(result),
     ...loveOf(result),
-    ...overlapFigure(result, variableLabel(result.treatment, dictionary)),
+    ...overlapFigure(result, variableLabel(result.treatment, dictionary), params),
     overlapTable(result),
     ...(result.outcome ? outcomeBlocks(result.outcome) : []),
     coefficientTable({ terms: result.score.terms, family: 'binomial', formula: result.formula }),
@@ -121,22 +125,30 @@ function loveOf({ balance }: PropensityResult): FigureOf<'love'>[] {
   ];
 }
 
-function overlapFigure({ overlap, arms }: PropensityResult, treatment: string): FigureOf<'histogram'>[] {
+/** Shares of the arms, so that arms of different sizes compare; of bins that were joined the mean. */
+function overlapFigure(
+  { overlap, arms }: PropensityResult,
+  treatment: string,
+  { bins }: PropensityParams,
+): FigureOf<'histogram'>[] {
   if (overlap.length === 0) return [];
-  const [control, treated] = arms.map(({ arm }) => `${treatment}: ${arm}`);
-  const groups = [
-    { group: treated ?? '', bins: overlap.map(({ from, to, treated: n }) => ({ from, to, n })) },
-    { group: control ?? '', bins: overlap.map(({ from, to, control: n }) => ({ from, to, n })) },
-  ];
-  return [
-    {
-      kind: 'figure',
-      id: 'overlap',
-      figure: 'histogram',
-      caption: 'Propensity scores of the arms',
-      data: { label: 'Propensity score', groups },
-    },
-  ];
+  const group = (arm: 'control' | 'treated', name: string) => {
+    const all = overlap.reduce((sum, each) => sum + (each[arm] ?? 0), 0);
+    const share = ({ from, to, [arm]: n }: ScoreStretch) =>
+      n === null ? null : (100 * n) / all / ((to - from) * bins);
+    return { group: name, bins: overlap.map((each) => ({ from: each.from, to: each.to, n: rounded(share(each)) })) };
+  };
+  const [control = '', treated = ''] = arms.map(({ arm }) => `${treatment}: ${arm}`);
+  const data = {
+    label: 'Propensity score',
+    quantity: '% of the arm',
+    groups: [group('treated', treated), group('control', control)],
+  };
+  return [{ kind: 'figure', id: 'overlap', figure: 'histogram', caption: 'Propensity scores of the arms', data }];
+}
+
+function rounded(percent: number | null): number | null {
+  return percent === null ? null : Number(percent.toPrecision(4));
 }
 
 function overlapTable({ overlap, arms }: PropensityResult): Table {
