@@ -82,6 +82,13 @@ module.exports = {
     ),
 
     rule(
+      'participant-has-one-door',
+      'The steps of a participant share a checked state: only the participant itself puts them together.',
+      sourceOutside('^shared/core/src/secure-aggregation/participant[.]ts$'),
+      { path: '^shared/core/src/secure-aggregation/participant-steps[.]ts$' },
+    ),
+
+    rule(
       'only-outbox-sends',
       'Only the outbox can send a release; only composition hands it the transport.',
       sourceOutside('^node/src/release/(outbox|coordinator-transport)[.]ts$'),
@@ -135,6 +142,12 @@ module.exports = {
         path: [NETWORK, '^shared/server/src/(signing|http)/', '^node/src/(release|storage|http)/'],
         reachable: true,
       },
+    ),
+    rule(
+      'records-without-keys',
+      'The process that speaks to a warehouse has a network, and neither a key nor what is on its way out.',
+      source('^node/src/engine/postgres-process[.]ts$'),
+      { path: ['^shared/server/src/(signing|http)/', '^node/src/(release|storage|http)/'], reachable: true },
     ),
     rule('engine-without-network', 'What sees the data has no network.', source('^node/src/(engine|data)/'), {
       path: NETWORK,

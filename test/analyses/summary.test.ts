@@ -1,8 +1,10 @@
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
+import type { GlmResult } from '@consilium/core/analyses/glm/params.ts';
 import type { SummaryResult } from '@consilium/core/analyses/summary/params.ts';
-import { closeAll, openSite, runFederated, type Row, type Site } from './pooled-harness.ts';
+import { closeAll, openSite, type Question, runFederated, type Row, type Site } from './pooled-harness.ts';
 import { breastDictionary, expected, lungDictionary, openBreast, openLung } from './reference-sites.ts';
 import { expectRelative } from './expect-relative.ts';
+import { runControlled } from './run-controlled.ts';
 
 async function summary(params: unknown, dictionary: Dictionary, sites: readonly Site[]) {
   const { answer } = await runFederated({ analysis: 'summary', params }, dictionary, sites);
@@ -201,4 +203,18 @@ describe('summary on awkward data', () => {
     expect(result.tests).toEqual([]);
     expect(result.smd).toEqual([]);
   });
+});
+
+test('under rules that hide zeros the warning leads to the mean, and a model without terms has it', async () => {
+  const sites = await openBreast();
+  const ask = async (question: Question) => runControlled(question, breastDictionary, sites, 'trinetx-10');
+  const { warnings } = await ask({ analysis: 'summary', params: { variables: ['age', 'grade'] } });
+  expect(warnings.filter((warning) => warning.includes('glm with `age ~ 1`'))).toHaveLength(1);
+  const { result } = await ask({ analysis: 'glm', params: { formula: 'age ~ 1', family: 'gaussian' } });
+  const { terms, dispersion } = result as GlmResult;
+  const known = expected.breast.descriptive.age;
+  expectRelative(terms[0]?.estimate, known?.mean, 1e-8);
+  // Divided by the rounded number of records less one.
+  expectRelative(Math.sqrt(dispersion ?? NaN), known?.sd, 1e-6);
+  closeAll(sites);
 });

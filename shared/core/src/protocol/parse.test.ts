@@ -26,6 +26,7 @@ test.each([
   ],
   [{ title: 'x', rules: { minCel: 1 } }, 'rules', 'did you mean `minCell`?', 'The keys here are minCell.'],
   [{ title: 'x', sites: [{ name: 'a', size: 1 }] }, 'sites.0', 'key `size`', 'The keys here are name.'],
+  [{ titel: 'x' }, 'study', 'did you mean `title`?', undefined],
   [{}, 'title', 'study: `title` is missing (expected a text)', 'Add `title`.'],
   [{ title: 1 }, 'title', 'expected a text, not a number', undefined],
   [{ title: 'x', split: { intoo: 3 } }, 'split', 'did you mean `into`?', 'The keys here are by, into, seed.'],

@@ -6,7 +6,9 @@ import { schemaMistakes } from './schema-mistakes.ts';
 export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string, code: ProblemCode = 'invalid-input'): T {
   const outcome = schema.safeParse(input);
   if (outcome.success) return outcome.data;
-  const [first] = schemaMistakes(outcome.error, schema, input);
+  const mistakes = schemaMistakes(outcome.error, schema, input);
+  // A key that was misspelt is also one that is missing: the first says more.
+  const first = mistakes.find(({ unknownKey }) => unknownKey !== undefined) ?? mistakes[0];
   if (!first) throw new Problem(code, `${what} is not valid`);
   const { path, message, mend } = first;
   throw new Problem(code, `${what}: ${message}`, {

@@ -17,7 +17,10 @@ export function tokenizeFormula(text: string): Token[] {
     throw new Problem(
       'invalid-formula',
       `the formula has ${String(text.length)} characters; at most ${String(formulaLimits.text)} are read`,
-      { where: `position ${String(formulaLimits.text + 1)}` },
+      {
+        where: `position ${String(formulaLimits.text + 1)}`,
+        mend: 'Shorten it: a model of so many terms is not fitted.',
+      },
     );
   }
   // Numbers first: `.5` is one, though R's names may begin with a dot.

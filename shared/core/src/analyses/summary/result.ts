@@ -99,8 +99,21 @@ function warningsOf(
     const worst = (['none', 'coarse'] as const).find((each) => found.includes(each)) ?? 'fine';
     return resolutionWarning(variable.name, worst) ?? [];
   });
+  const covered = variables
+    .filter(isNumeric)
+    .filter(({ name }) => all && total.value(keys.group(all)) !== null && total.value(keys.n(name, all)) === null)
+    .map(({ name }) => name);
   const rounded = roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : [];
-  return [...clamped, ...inexact, ...rounded];
+  return [...clamped, ...inexact, ...hiddenMeans(covered), ...rounded];
+}
+
+/** Where a zero is hidden like any small count, "nobody misses it" is hidden too, and with it the number of values. */
+function hiddenMeans(names: readonly string[]): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    `${names.join(', ')}: the number of missing values is small (or none, where the rules hide zeros), so the number of values and the mean are not shown either. A linear model without terms has the mean and the variance of the complete records: glm with \`${first} ~ 1\`, gaussian.`,
+  ];
 }
 
 function methodsOf({ context: { params }, sites, total }: ResultInput<SummaryParams>, variables: Variable[]): string {
