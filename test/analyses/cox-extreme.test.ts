@@ -4,6 +4,7 @@ import { expectRelative } from './expect-relative.ts';
 import { floatCox } from './float-cox.ts';
 import { closeAll, openSite, plan, roundTotal, runFederated, type Question, type Row } from './pooled-harness.ts';
 import { randomCohort, randomDictionary } from './random-cohort.ts';
+import { runControlled } from './run-controlled.ts';
 
 const rows = randomCohort(240, 31);
 
@@ -22,6 +23,10 @@ async function fit(
 function halves(data: readonly Row[]): Row[][] {
   return [data.slice(0, 100), data.slice(100)];
 }
+
+const noTest = { statistic: null, df: null, pValue: null };
+/** Of a fit that is not at the maximum of its likelihood. */
+const uncounted = { aic: null, bic: null, tests: { likelihoodRatio: noTest, score: noTest, wald: noTest } };
 
 const plain = { formula: 'Surv(time, yes) ~ x + g' };
 
@@ -175,10 +180,24 @@ describe('cox on extreme data', () => {
 
   test('caps end a fit, and say so', async () => {
     const stopped = await fit(halves(rows), plain, { coefficient: 20, iterations: 2 });
-    expect(stopped.result).toMatchObject({ converged: false, reason: 'iteration-cap' });
+    expect(stopped.result).toMatchObject({ converged: false, reason: 'iteration-cap', ...uncounted });
     const capped = await fit(halves(rows), plain, { coefficient: 0.1, iterations: 25 });
-    expect(capped.result).toMatchObject({ converged: false, reason: 'coefficient-cap' });
+    expect(capped.result).toMatchObject({ converged: false, reason: 'coefficient-cap', ...uncounted });
     expect(capped.warnings[0]).toContain('x');
+  });
+
+  test('the events of a site limit the parameters, not its records alone', async () => {
+    let events = 0;
+    const few = rows.map((row) => ({ ...row, yes: row.yes === true && (events += 1) <= 8 }));
+    const ask = async (params: unknown) => {
+      const sites = await Promise.all([few, rows, rows].map((piece) => openSite(piece, randomDictionary, 1)));
+      const answer = runControlled({ analysis: 'cox', params }, randomDictionary, sites, 'ohdsi-5');
+      return answer.finally(() => {
+        closeAll(sites);
+      });
+    };
+    await expect(ask(plain)).rejects.toThrow('events-below-floor: 3 parameters, events = 8 allows 2');
+    await expect(ask({ formula: 'Surv(time, yes) ~ x' })).resolves.toMatchObject({ result: { converged: true } });
   });
 
   test('estimates that were there at once need one more round for the diagnostics', async () => {

@@ -20,6 +20,15 @@ function estimateOf({ terms }: GlmResult, name: string) {
   return terms.find(({ term }) => term === name)?.estimate;
 }
 
+const noTest = { statistic: null, df: null, pValue: null };
+/** Of a fit that is not at the maximum of its likelihood. */
+const uncounted = {
+  dfResidual: null,
+  aic: null,
+  bic: null,
+  tests: { likelihoodRatio: noTest, score: noTest, wald: noTest },
+};
+
 describe('glm on extreme data', () => {
   test('a level without events: separation names it, the others keep their estimates', async () => {
     const data = rows.map((row) => (row.g === 'v' ? { ...row, yes: false } : row));
@@ -57,6 +66,7 @@ describe('glm on extreme data', () => {
     const { result } = await fit(data, { formula: 'yes ~ x', family: 'binomial' });
     expect(result.converged).toBe(false);
     expect(['separation', 'coefficient-cap']).toContain(result.reason);
+    expect(result).toMatchObject(uncounted);
   });
 
   test('a category that no record has, a constant and a copy are aliased, as NA in R', async () => {
@@ -148,6 +158,15 @@ describe('glm on extreme data', () => {
     );
   });
 
+  test('fewer than ten of the rarer outcome for each parameter: a warning', async () => {
+    const few = (yes: (i: number) => boolean): Row[] => rows.map((row, i) => ({ ...row, yes: yes(i) }));
+    for (const rare of [(i: number) => i % 13 === 0, (i: number) => i % 13 !== 0]) {
+      const { warnings } = await fit(few(rare), { formula: 'yes ~ x + z', family: 'binomial' });
+      expect(warnings.join()).toContain('fewer than 10 records with the rarer outcome for each of the 2 parameters');
+      expect((await fit(few(rare), { formula: 'yes ~ x', family: 'binomial' })).warnings).toEqual([]);
+    }
+  });
+
   test('a weight of 0 takes no part', async () => {
     const data = rows.map((row, i) => (i % 4 === 0 ? { ...row, weight: 0 } : row));
     const params = { formula: 'size ~ x', family: 'gaussian', weights: 'weight' };
@@ -169,7 +188,9 @@ describe('glm on extreme data', () => {
       { formula: 'yes ~ x + g', family: 'binomial' },
       { coefficient: 20, iterations: 3 },
     );
-    expect(result).toMatchObject({ converged: false, reason: 'iteration-cap', iterations: 3 });
+    expect(result).toMatchObject({ converged: false, reason: 'iteration-cap', iterations: 3, ...uncounted });
+    const capped = await fit(rows, { formula: 'size ~ x', family: 'gaussian' }, { coefficient: 1e-3, iterations: 25 });
+    expect(capped.result).toMatchObject({ converged: false, reason: 'coefficient-cap', ...uncounted });
   });
 
   test('the tests of one boolean are the tests of its 2 × 2 table', async () => {

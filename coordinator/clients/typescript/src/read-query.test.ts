@@ -43,6 +43,15 @@ describe('readQuery', () => {
     expect(query.params.formula).toMatchObject({ response: { kind: 'value' }, intercept: true });
   });
 
+  test('a model by site is the meta-analysis of it, which each site answers alone', () => {
+    const params = { formula: 'event ~ age', family: 'binomial' };
+    const meta = readQuery({ analysis: 'meta', params: { of: { analysis: 'glm', params } } }, dictionary);
+    expect(meta).toMatchObject({ analysis: 'meta', release: 'per-site' });
+    expect(readQuery({ analysis: 'glm-by-site', params }, dictionary)).toEqual(meta);
+    expect(problemOf({ analysis: 'cox-by-site', params: { formula: 'event ~ age' } }).code).toBe('invalid-formula');
+    expect(problemOf({ analysis: 'glm-by-sites' }).message).toContain('glm-by-site');
+  });
+
   test('what is left out has its plain meaning', () => {
     expect(readQuery({ analysis: 'count' }, dictionary)).toEqual({
       analysis: 'count',

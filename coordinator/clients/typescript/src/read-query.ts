@@ -1,3 +1,4 @@
+import { bySiteNames, withoutBySite } from '@consilium/core/analyses/by-site.ts';
 import { catalogue, findAnalysis } from '@consilium/core/analyses/catalogue.ts';
 import type { AnalysisSpec } from '@consilium/core/analyses/contract.ts';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
@@ -20,8 +21,9 @@ const keys = ['analysis', 'cohort', 'params', 'release', 'perSite'];
  */
 export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery {
   const written = refuseEmpty(knownKeys(document, 'query', keys), 'query');
-  const spec = findAnalysis(readName(written.analysis));
-  const params = spec.read(written.params ?? {}, dictionary);
+  const asked = withoutBySite(readName(written.analysis), written.params ?? {});
+  const spec = findAnalysis(asked.analysis);
+  const params = spec.read(asked.params, dictionary);
   return {
     analysis: spec.name,
     version: spec.version,
@@ -32,7 +34,7 @@ export function readQuery(document: unknown, dictionary: Dictionary): TypedQuery
 }
 
 function readName(name: unknown): string {
-  const names = catalogue.map((spec) => spec.name);
+  const names = [...catalogue.map((spec) => spec.name), ...bySiteNames];
   if (typeof name !== 'string') {
     throw new Problem('invalid-input', 'The query names no analysis', {
       where: 'analysis',

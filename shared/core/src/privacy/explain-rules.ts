@@ -45,7 +45,8 @@ const floorLines: Line[] = [
   { field: 'minSites', text: (r) => `A pooled answer needs at least ${r.minSites} sites.` },
   {
     field: 'paramsPerRecord',
-    text: (r) => `A model has at most ${r.paramsPerRecord} parameters for each record of a site.`,
+    text: (r) =>
+      `A model has at most ${r.paramsPerRecord} parameters for each record of a site, a model of a hazard for each event.`,
   },
   {
     field: 'minEventsPerParam.total',

@@ -53,6 +53,7 @@ describe('the site gate', () => {
     ['records-below-floor', 'minRecords', [19, 9, 9, 0]],
     ['too-many-parameters', 'paramsPerRecord', [20, 10, 10, 0], { paramsPerRecord: 0.1 }],
     ['events-below-floor', 'minEventsPerParam.site', [100, 2, 50, 0]],
+    ['events-below-floor', 'paramsPerRecord', [100, 9, 50, 0]],
     ['level-too-small', 'minLevel', [100, 40, 4, 0]],
     ['level-too-small', 'minLevel', [100, 40, 96, 0]],
     ['level-too-small', 'minLevel', [100, 40, 0, 0], { zeroIsSmall: true }],
@@ -64,7 +65,7 @@ describe('the site gate', () => {
     },
   );
 
-  test.each([[[20, 5, 5, 0]], [[20, 3, 15, 0]], [[100, 40, 0, 0]], [[100, 40, 100, 0]]])(
+  test.each([[[20, 10, 5, 0]], [[20, 10, 15, 0]], [[100, 40, 0, 0]], [[100, 40, 100, 0]]])(
     'passes at its floors, and a side without records where zeros may show: %j',
     (vector) => {
       expect(check(model, vector, ohdsi).ok).toBe(true);

@@ -92,9 +92,18 @@ function floorRefusal(layout: Layout, vector: readonly bigint[], rules: RuleSet)
     }
   }
   const floor = rules.minEventsPerParam.site * layout.parameters;
-  const few = valuesOf('events', layout, vector).find(({ value }) => Number(value) < floor);
-  if (!few) return null;
-  return refuse('events-below-floor', 'minEventsPerParam.site', `${few.key} = ${String(few.value)}, floor ${floor}`);
+  for (const { key, value } of valuesOf('events', layout, vector)) {
+    if (Number(value) < floor) {
+      return refuse('events-below-floor', 'minEventsPerParam.site', `${key} = ${String(value)}, floor ${floor}`);
+    }
+    // The likelihood of a hazard has a factor for each event, as another has for each record.
+    const most = rules.paramsPerRecord * Number(value);
+    if (layout.parameters > most) {
+      const detail = `${layout.parameters} parameters, ${key} = ${String(value)} allows ${Math.floor(most)}`;
+      return refuse('events-below-floor', 'paramsPerRecord', detail);
+    }
+  }
+  return null;
 }
 
 /** A side without records shows nobody, so it passes where zeros may show. */

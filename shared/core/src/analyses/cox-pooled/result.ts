@@ -1,13 +1,13 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
-import { factorInformation } from '../../regression/information.ts';
 import type { ResultOf } from '../contract.ts';
+import { hazardFit, leftOutCounts } from '../cox/hazard-fit.ts';
 import { modelTest } from '../cox/model-test.ts';
 import { hazardTerms } from '../cox/terms.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
-import { fractionalBits, keys, pooledPlaces } from './layout.ts';
+import { keys, pooledPlaces } from './layout.ts';
 import { isExact, pooledMethods, pooledWarnings } from './methods.ts';
 import { pooledModel } from './model.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
@@ -28,28 +28,16 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
   }
   const values = total.values.map((value) => value ?? 0n);
   const sums = readPooledSums(model, places, state, values);
-  const fitted = done?.converged === true || state.nullModel !== null;
-  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
-  const factor = factorInformation(sums.information, columns.length, {
-    intercept: false,
-    f: fractionalBits,
-    records: sums.n,
-    without: columns.flatMap(({ name }, j) =>
-      !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
-    ),
-  });
+  const { fitted, converged, factor } = hazardFit({ columns, state, done }, sums);
   const covariance = factor.inverse();
   const logLik = fitted ? sums.objective : NaN;
   const none = state.nullModel ?? { objective: sums.objective, score: NaN };
-  const df = fitted ? factor.rank : 0;
+  const criterion = (perParameter: number): number | null =>
+    converged ? finite(perParameter * factor.rank - 2 * logLik) : null;
+  const df = converged ? factor.rank : 0;
   const reader = readTotal(layout, total);
-  const counts = {
-    missing: reader.value(keys.missing),
-    unordered: reader.value(keys.unordered),
-    clamped: reader.value(keys.clamped),
-    between: reader.value(keys.between),
-  };
-  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const { leftOut, ...left } = leftOutCounts(reader, true);
+  const counts = { ...left, between: reader.value(keys.between) };
   return {
     n: leftOut === null ? null : sums.n + leftOut,
     excluded: { missing: leftOut, clamped: counts.clamped },
@@ -64,10 +52,10 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
       nevent: reader.value(keys.events),
       logLik: finite(logLik),
       logLikNull: finite(none.objective),
-      aic: finite(2 * factor.rank - 2 * logLik),
-      bic: finite(factor.rank * Math.log(sums.events) - 2 * logLik),
+      aic: criterion(2),
+      bic: criterion(Math.log(sums.events)),
       iterations: rounds,
-      converged: done?.converged ?? false,
+      converged,
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
       tests: {
         likelihoodRatio: modelTest(2 * (sums.objective - none.objective), df),

@@ -1,7 +1,8 @@
-import { factorInformation, type InformationFactor } from '../../regression/information.ts';
+import type { InformationFactor } from '../../regression/information.ts';
 import { sandwich } from '../../regression/sandwich.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
 import type { Done, Total } from '../contract.ts';
+import { hazardFit } from './hazard-fit.ts';
 import { type CoxPlaces, coxPlaces, fractionalBits } from './layout.ts';
 import type { CoxParams } from './params.ts';
 import type { CoxState } from './state.ts';
@@ -21,6 +22,7 @@ export interface CoxFit {
   without: readonly number[];
   /** False where the first round already ended without a model. */
   fitted: boolean;
+  converged: boolean;
   /** The sums for tests and diagnostics belong to the estimates. */
   diagnosed: boolean;
   /** On the normalised scale: the inverse information, and the sandwich where it was asked for. */
@@ -49,23 +51,13 @@ export function coxFit(
   const size = model.columns.length;
   const places = coxPlaces(model, dictionary, params.robust);
   const sums = readCoxSums(places, size, values, model.start !== null);
-  const fitted = done?.converged === true || state.round > 1;
-  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
-  const missing = model.columns.flatMap(({ name }, j) =>
-    !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
-  );
-  const factor = factorInformation(sums.information, size, {
-    intercept: false,
-    f: fractionalBits,
-    records: sums.n,
-    without: missing,
-  });
+  const { fitted, converged, factor } = hazardFit({ columns: model.columns, state, done }, sums);
   const naive = factor.inverse();
   const products = places.residuals === null ? null : matrixAt(values, places.residuals, size);
   return {
-    ...{ model, params, state, sums, places, values, factor, fitted, naive },
+    ...{ model, params, state, sums, places, values, factor, fitted, converged, naive },
     without: factor.collinear,
-    diagnosed: state.diagnostics && done?.converged === true,
+    diagnosed: state.diagnostics && converged,
     robust: products && sandwich(naive, products, fractionalBits),
     scale: model.weights?.scale ?? 1,
   };

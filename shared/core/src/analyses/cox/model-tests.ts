@@ -9,23 +9,26 @@ export function likelihoodsOf({
   state,
   sums,
   fitted,
+  converged,
   factor,
   scale,
 }: CoxFit): Pick<CoxResult, 'logLik' | 'logLikNull' | 'aic' | 'bic'> {
   const logLik = fitted ? scale * sums.logLik : NaN;
+  const criterion = (perParameter: number): number | null =>
+    converged ? finite(perParameter * factor.rank - 2 * logLik) : null;
   const none = state.nullModel?.objective ?? sums.logLik;
   return {
     logLik: finite(logLik),
     logLikNull: finite(scale * none),
-    aic: finite(2 * factor.rank - 2 * logLik),
-    bic: finite(factor.rank * Math.log(sums.events) - 2 * logLik),
+    aic: criterion(2),
+    bic: criterion(Math.log(sums.events)),
   };
 }
 
 /** Of all terms together; Wald's with the robust covariance where there is one. */
 export function modelTestsOf(fit: CoxFit): CoxResult['tests'] {
-  const { state, sums, factor, fitted, scale, diagnosed, naive, robust, without } = fit;
-  const df = fitted ? factor.rank : 0;
+  const { state, sums, factor, converged, scale, diagnosed, naive, robust, without } = fit;
+  const df = converged ? factor.rank : 0;
   const start = state.nullModel ?? { objective: NaN, score: NaN };
   const wald = (covariance: number[][]): number => waldStatistic(covariance, state.beta, without);
   return {

@@ -6,6 +6,7 @@ import { readTotal } from '../read-total.ts';
 import { coefficientsOf } from './coefficients.ts';
 import { concordanceOfFit, phTestOf } from './diagnostics.ts';
 import { coxFit } from './fit.ts';
+import { leftOutCounts } from './hazard-fit.ts';
 import { keys } from './layout.ts';
 import { coxMethods } from './methods.ts';
 import { likelihoodsOf, modelTestsOf } from './model-tests.ts';
@@ -25,12 +26,7 @@ export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
   }
   const values = total.values.map((value) => value ?? 0n);
   const fit = coxFit({ params, dictionary, model, state, done }, values);
-  const counts = {
-    missing: reader.value(keys.missing),
-    unordered: model.start ? reader.value(keys.unordered) : 0,
-    clamped: reader.value(keys.clamped),
-  };
-  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const { leftOut, ...counts } = leftOutCounts(reader, model.start !== null);
   return {
     n: leftOut === null ? null : fit.sums.n + leftOut,
     excluded: { missing: leftOut, clamped: counts.clamped },

@@ -33,7 +33,8 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
     total.values.map((value) => value ?? 0n),
   );
   // Nothing was fitted where the first round already ended without a model.
-  const fitted = done?.converged === true || state.round > 1;
+  const converged = done?.converged === true;
+  const fitted = converged || state.round > 1;
   const separated = done?.reason === 'separation';
   const concerned = separated ? (done.terms ?? []) : [];
   const without = model.columns.flatMap(({ name }, j) =>
@@ -49,12 +50,13 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
   const resolution = fitted ? residualResolution(computed, model) : 'fine';
   const statistics = resolution === 'none' ? withoutResidual(computed) : computed;
   // Where nothing is known of the residuals, neither is of errors that rest on them.
-  const known = state.residuals && done?.converged === true && resolution !== 'none';
+  const known = state.residuals && converged && resolution !== 'none';
   const inverse = factor.inverse();
   const robust =
     sums.residuals &&
     (known ? sandwich(inverse, sums.residuals, fractionalBits) : inverse.map((row) => row.map(() => NaN)));
   const wald = robust && waldStatistic(robust, state.beta, model.intercept ? [0, ...without] : without);
+  const nevent = eventsOf(model).length > 0 ? reader.value(keys.events) : null;
   const missing = reader.value(keys.missing);
   const clamped = reader.value(keys.clamped);
   return {
@@ -66,18 +68,19 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       formula: printFormula(context.params.formula),
       terms: termTable({ model, state, factor, statistics, robust, without }),
       nobs: sums.n,
-      nevent: eventsOf(model).length > 0 ? reader.value(keys.events) : null,
-      ...shownStatistics(statistics, fitted, separated),
+      nevent,
+      ...shownStatistics(statistics, fitted, converged),
       iterations: rounds,
-      converged: done?.converged ?? false,
+      converged,
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
-      tests: testsOf({ ...statistics.tests, ...(wald === null ? {} : { wald }) }, fitted && !separated),
+      tests: testsOf({ ...statistics.tests, ...(wald === null ? {} : { wald }) }, converged),
     },
     warnings: [
       ...convergenceWarnings(done),
-      ...(robust && done?.converged === true && !state.residuals ? [noResiduals] : []),
+      ...(robust && converged && !state.residuals ? [noResiduals] : []),
       ...dataWarnings(input, clamped),
       ...trialsWarning(model),
+      ...fewEventsWarning(model, sums.n, nevent, statistics.tests.df),
       ...[resolutionWarning('the outcome', resolution)].filter((warning) => warning !== null),
     ],
     methods: glmMethods(input, model),
@@ -87,9 +90,9 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
 const noResiduals = 'The largest number of rounds left none for robust errors.';
 
 /** Without a maximum of the likelihood there are no parameters to count: no degrees of freedom, no criteria, no tests. */
-function shownStatistics(statistics: FitStatistics, fitted: boolean, separated: boolean) {
+function shownStatistics(statistics: FitStatistics, fitted: boolean, converged: boolean) {
   const shown = (value: number): number | null => (fitted ? finite(value) : null);
-  const counted = (value: number): number | null => (separated ? null : shown(value));
+  const counted = (value: number): number | null => (converged ? shown(value) : null);
   return {
     logLik: shown(statistics.logLik),
     logLikNull: shown(statistics.logLikNull),
@@ -103,10 +106,10 @@ function shownStatistics(statistics: FitStatistics, fitted: boolean, separated: 
   };
 }
 
-function testsOf(tests: FitStatistics['tests'], fitted: boolean): GlmResult['tests'] {
+function testsOf(tests: FitStatistics['tests'], converged: boolean): GlmResult['tests'] {
   const { df } = tests;
   const of = (statistic: number): GlmResult['tests']['wald'] =>
-    fitted && df > 0
+    converged && df > 0
       ? { statistic: finite(statistic), df, pValue: finite(chiSquaredUpperTail(statistic, df)) }
       : { statistic: null, df: null, pValue: null };
   return { likelihoodRatio: of(tests.likelihoodRatio), score: of(tests.score), wald: of(tests.wald) };
@@ -115,6 +118,17 @@ function testsOf(tests: FitStatistics['tests'], fitted: boolean): GlmResult['tes
 function trialsWarning({ family, response, weights }: GlmModel): string[] {
   if (family !== 'binomial' || response.binary || weights) return [];
   return ['The outcome is a proportion without its numbers of trials as weights: each counts as a single trial.'];
+}
+
+/** Of the rarer outcome for each parameter (Peduzzi et al. 1996, J Clin Epidemiol 49:1373). */
+const enoughEvents = 10;
+
+function fewEventsWarning({ family }: GlmModel, nobs: number, nevent: number | null, parameters: number): string[] {
+  if (family !== 'binomial' || nevent === null) return [];
+  if (Math.min(nevent, nobs - nevent) >= enoughEvents * parameters) return [];
+  return [
+    `There are fewer than ${String(enoughEvents)} records with the rarer outcome for each of the ${String(parameters)} parameters: estimates can be biased away from 0 and intervals wrong.`,
+  ];
 }
 
 function dataWarnings({ total: { roundedTo } }: ResultInput<GlmParams>, clamped: number | null): string[] {

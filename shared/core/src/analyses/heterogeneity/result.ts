@@ -1,9 +1,9 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
-import { factorInformation } from '../../regression/information.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import type { ResultOf } from '../contract.ts';
-import { fractionalBits, keys } from '../cox/layout.ts';
+import { keys } from '../cox/layout.ts';
+import { hazardFit, leftOutCounts } from '../cox/hazard-fit.ts';
 import { modelTest } from '../cox/model-test.ts';
 import { hazardTerms } from '../cox/terms.ts';
 import { convergenceWarnings, dataWarnings } from '../cox/warnings.ts';
@@ -30,27 +30,12 @@ export const heterogeneityResultOf: ResultOf<HeterogeneityParams, HeterogeneityR
   const values = total.values.map((value) => value ?? 0n);
   const places = heterogeneityPlaces(hazard, dictionary);
   const sums = readHeterogeneitySums(places, columns.length, values);
-  const converged = done?.converged === true;
-  const fitted = converged || state.round > 1;
-  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
-  const factor = factorInformation(sums.information, columns.length, {
-    intercept: false,
-    f: fractionalBits,
-    records: sums.n,
-    without: columns.flatMap(({ name }, j) =>
-      !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
-    ),
-  });
+  const { fitted, converged, factor } = hazardFit({ columns, state, done }, sums);
   const tested = converged && !factor.collinear.includes(exposure);
   const { information } = sums;
   const test = tested ? scoreTest(values, places, { size: columns.length, exposure, information, factor }) : null;
   const covariance = factor.inverse();
-  const counts = {
-    missing: reader.value(keys.missing),
-    unordered: hazard.start ? reader.value(keys.unordered) : 0,
-    clamped: reader.value(keys.clamped),
-  };
-  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const { leftOut, ...counts } = leftOutCounts(reader, hazard.start !== null);
   const half = scalings[exposure]?.half ?? 1;
   const known = test !== null && test.df > 0;
   return {

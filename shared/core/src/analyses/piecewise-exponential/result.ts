@@ -1,15 +1,15 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
-import { factorInformation } from '../../regression/information.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
+import { hazardFit, leftOutCounts } from '../cox/hazard-fit.ts';
 import { modelTest } from '../cox/model-test.ts';
 import { hazardTerms } from '../cox/terms.ts';
 import type { ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
 import { baselineOf } from './baseline.ts';
-import { fractionalBits, keys, piecewisePlaces } from './layout.ts';
+import { keys, piecewisePlaces } from './layout.ts';
 import { piecewiseMethods, piecewiseWarnings } from './methods.ts';
 import { cellCount, piecewiseModel } from './model.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
@@ -26,17 +26,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
   refuseHidden(reader.integer(keys.n) === null, cellsHidden(reader, cellCount(model)));
   const values = total.values.map((value) => value ?? 0n);
   const sums = readPiecewiseSums(model, piecewisePlaces(model, dictionary), state.beta, values);
-  const fitted = done?.converged === true || state.round > 1;
-  const infinite = done?.reason === 'monotone-likelihood' ? (done.terms ?? []) : [];
-  const missing = columns.flatMap(({ name }, j) =>
-    !fitted || infinite.includes(name) || state.aliased.includes(j) ? [j] : [],
-  );
-  const factor = factorInformation(sums.information, columns.length, {
-    intercept: false,
-    f: fractionalBits,
-    records: sums.n,
-    without: missing,
-  });
+  const { fitted, converged, factor } = hazardFit({ columns, state, done }, sums);
   const covariance = factor.inverse();
   const events = sums.cells.reduce((sum, cell) => sum + cell.events, 0);
   // From exposure over the span to time, and what the best baseline hazards add.
@@ -44,13 +34,10 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
   const none = state.nullModel ?? { objective: sums.objective, score: NaN };
   const logLik = fitted ? sums.objective + onTime : NaN;
   const parameters = factor.rank + sums.cells.filter((cell) => cell.events > 0).length;
-  const df = fitted ? factor.rank : 0;
-  const counts = {
-    missing: reader.value(keys.missing),
-    unordered: reader.value(keys.unordered),
-    clamped: reader.value(keys.clamped),
-  };
-  const leftOut = counts.missing === null || counts.unordered === null ? null : counts.missing + counts.unordered;
+  const criterion = (perParameter: number): number | null =>
+    converged ? finite(perParameter * parameters - 2 * logLik) : null;
+  const df = converged ? factor.rank : 0;
+  const { leftOut, ...counts } = leftOutCounts(reader, true);
   const nobs = reader.value(keys.n);
   return {
     n: leftOut === null || nobs === null ? null : nobs + leftOut,
@@ -64,10 +51,10 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
       nevent: reader.value(keys.events),
       logLik: finite(logLik),
       logLikNull: finite(none.objective + onTime),
-      aic: finite(2 * parameters - 2 * logLik),
-      bic: finite(parameters * Math.log(events) - 2 * logLik),
+      aic: criterion(2),
+      bic: criterion(Math.log(events)),
       iterations: rounds,
-      converged: done?.converged ?? false,
+      converged,
       ...(done?.reason === undefined ? {} : { reason: done.reason }),
       tests: {
         likelihoodRatio: modelTest(2 * (sums.objective - none.objective), df),
