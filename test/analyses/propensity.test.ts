@@ -13,7 +13,7 @@ import {
   propensityAnswers,
 } from './propensity-answers.ts';
 import { randomCohort, randomDictionary } from './random-cohort.ts';
-import { breastDictionary, breastRows, lungDictionary, openBreast, openLung } from './reference-sites.ts';
+import { breastDictionary, breastRows, lungDictionary, lungRows, openBreast } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
 
 async function ask(params: object, dictionary: Dictionary, sites: readonly Site[]) {
@@ -27,7 +27,8 @@ describe('propensity equals R on the pooled records', () => {
   const sites: Record<'breast' | 'lung', Site[]> = { breast: [], lung: [] };
   beforeAll(async () => {
     sites.breast = await openBreast();
-    sites.lung = await openLung();
+    const groups = Map.groupBy(lungRows(), ({ inst }) => Number(inst ?? 1) % 4);
+    sites.lung = await Promise.all([...groups.values()].map((rows) => openSite(rows, lungDictionary, 1)));
   });
   afterAll(() => {
     closeAll([...sites.breast, ...sites.lung]);
@@ -45,6 +46,7 @@ describe('propensity equals R on the pooled records', () => {
       const capped = answer.arms.some(([, , , above]) => above > 0);
       expect(warnings.some((warning) => warning.includes('were set to it'))).toBe(capped);
     },
+    120_000,
   );
 
   test('records that are incomplete in a covariate are counted and left out', async () => {
@@ -218,6 +220,14 @@ describe('propensity of awkward data', () => {
       expect(result.balance).toHaveLength(5);
       expect(warnings).toContain('The outcome’s model has no estimate; the weights and the balance stand.');
     }
+  });
+
+  test('residuals that the grid cannot tell leave an effect without errors, and a warning', async () => {
+    const rows = cohort.map((row): Row => ({ ...row, size: row.b === true ? 21 : 20 }));
+    const { result, warnings } = await of([rows], { formula, outcome: { formula: 'size ~ b', family: 'gaussian' } });
+    expect(result.outcome?.terms[1]?.estimate).toBeCloseTo(1, 9);
+    expect(result.outcome?.terms[1]).toMatchObject({ robustSe: null, pValue: null, confLow: null });
+    expect(warnings.join(' ')).toContain('the variation cannot be told');
   });
 
   test('one set of records for score, balance and effect', async () => {

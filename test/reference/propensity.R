@@ -11,7 +11,8 @@ breast <- do.call(rbind, lapply(hospitals, function(site) {
 breast$size <- factor(breast$size, levels = c("<=20", "20-50", ">50"))
 breast$grade <- factor(breast$grade, levels = c("1", "2", "3"))
 lung <- read.csv("test/reference/lung/lung.csv")
-lung$site <- ifelse(is.na(lung$inst), 1, lung$inst)
+# Institutions in four groups.
+lung$site <- ifelse(is.na(lung$inst), 1, lung$inst) %% 4
 lung$event <- as.integer(lung$status == 2)
 lung$gender <- factor(lung$sex, levels = 1:2)
 lung$treated <- lung$sex - 1

@@ -3,11 +3,11 @@ import type { Formula, NumericExpression } from '../query-language/formula.ts';
 import { publicBounds } from '../regression/public-bounds.ts';
 
 /** For the methods text of a model: which records it left out, and what became of values outside the bounds. */
-export function recordsUsed(formula: Formula, dictionary: Dictionary): string {
+export function recordsUsed(formula: Formula, dictionary: Dictionary, of = 'the model'): string {
   const positive = expressionsOf(formula).some((expression) => needsPositive(expression, dictionary))
     ? ', as were records with a value of 0 or less inside log() or as a divisor, which has no value there'
     : '';
-  return `Records with a missing value in any variable of the model were left out${positive}; values outside the dictionary’s bounds were set to the bound.`;
+  return `Records with a missing value in any variable of ${of} were left out${positive}; values outside the dictionary’s bounds were set to the bound.`;
 }
 
 function expressionsOf({ response, terms, offset }: Formula): NumericExpression[] {

@@ -12,7 +12,7 @@ type Scaled = Pick<GlmModel, 'family' | 'weights'> & {
  * any residual it cannot be told whether there was none or one too small to see: R calls its errors unreliable.
  */
 export function residualResolution(
-  { deviance, nobs }: FitStatistics,
+  { deviance, nobs }: Pick<FitStatistics, 'deviance' | 'nobs'>,
   { family, weights, response }: Scaled,
 ): Resolution {
   if (family !== 'gaussian' || Number.isNaN(deviance)) return 'fine';

@@ -1,5 +1,6 @@
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultInput } from '../contract.ts';
+import { recordsUsed } from '../records-used.ts';
 import { tieNames } from '../cox/methods.ts';
 import type { PropensityModel } from './model.ts';
 import type { PropensityParams, PropensityResult } from './params.ts';
@@ -12,10 +13,17 @@ export function propensityMethods(
   { arms }: PropensityResult,
 ): string {
   const { context, sites, done } = input;
-  const { params } = context;
+  const { params, dictionary } = context;
   const score = `The probability of treatment (${treatment} = ${treated} rather than ${control}) given the covariates was estimated by a logistic regression, ${printFormula(params.formula)}, of the records of ${String(sites)} site(s) together, with one intercept for all (the site is not a covariate); each round of Newton-Raphson opened only the sum of the sites' gradients and information matrices.`;
-  const left =
-    'Records with a missing value in any variable of the analysis were left out (complete cases); values outside the dictionary’s bounds were set to the bound.';
+  const { formula, outcome } = params;
+  const both = outcome
+    ? {
+        ...outcome.formula,
+        terms: [...formula.terms, ...outcome.formula.terms],
+        offset: [...formula.offset, ...outcome.formula.offset],
+      }
+    : formula;
+  const left = recordsUsed(both, dictionary, outcome ? 'either model' : 'the model');
   if (arms.length === 0)
     return `${score} ${left} The fit ended without an estimate (${done?.reason ?? 'no reason given'}); no weights were made.`;
   return [
@@ -39,12 +47,16 @@ function outcomeSentences(
   weights: PropensityParams['weights'],
 ): string {
   const tied = family === 'cox' ? ` Ties were handled by ${tieNames[ties]}.` : '';
+  const late =
+    formula.response?.kind === 'surv' && formula.response.start !== undefined
+      ? ' Records were at risk from their entry on (left truncation); those that left before it were left out.'
+      : '';
   const known = {
     iptw: 'for inverse probability weights this overstates the errors on average, as estimating the score makes the effect more precise (Lunceford & Davidian 2004)',
     att: 'for effects in the treated the errors may be too large or too small (Reifeis & Hudgens 2022)',
     overlap: 'what estimating the score adds to or takes from the errors is not part of them',
   }[weights];
-  return `The effect was estimated by ${outcomeModels[family]} of ${printFormula(formula)}, of the same records.${tied} Standard errors are robust (sandwich${family === 'cox' ? ', Lin & Wei 1989' : ' HC0'}) and take the weights as known: ${known}. Confidence intervals are 95 % Wald intervals.`;
+  return `The effect was estimated by ${outcomeModels[family]} of ${printFormula(formula)}, of the same records.${late}${tied} Standard errors are robust (sandwich${family === 'cox' ? ', Lin & Wei 1989' : ' HC0'}) and take the weights as known: ${known}. Confidence intervals are 95 % Wald intervals.`;
 }
 
 function weightingSentence({ weights, stabilised, cap }: PropensityParams): string {

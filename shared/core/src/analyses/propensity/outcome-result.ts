@@ -6,6 +6,7 @@ import type { ResultInput, Total } from '../contract.ts';
 import { matrixAt } from '../cox/sums.ts';
 import { coxTermOf } from '../cox/terms.ts';
 import type { GlmModel } from '../glm/model.ts';
+import { residualResolution } from '../glm/resolvable.ts';
 import { readState } from '../glm/state.ts';
 import { fitSumsAt } from '../glm/sums.ts';
 import { termTable } from '../glm/terms.ts';
@@ -80,10 +81,15 @@ function glmTerms(
   { outcome }: PropensityState,
 ): OutcomeTerm[] {
   const state = readState(outcome);
-  const { information, residuals, n } = fitSumsAt(model, values, places.outcome);
+  const { information, residuals, objective, n } = fitSumsAt(model, values, places.outcome);
   const size = model.columns.length;
   const factor = factorOf(information, size, { intercept: model.intercept, n, without: state.aliased });
-  const robust = residuals && sandwich(factor.inverse(), residuals, fractionalBits);
+  // Where nothing is known of the residuals, neither is of errors that rest on them.
+  const deviance = -2 * objective * model.response.scaling.half ** 2;
+  const known = residualResolution({ deviance, nobs: n }, model) !== 'none';
+  const inverse = factor.inverse();
+  const robust =
+    residuals && known ? sandwich(inverse, residuals, fractionalBits) : inverse.map((row) => row.map(() => NaN));
   const statistics = { dispersion: 1, dfResidual: n - factor.rank };
   return termTable({ model, state, factor, statistics, robust, without: factor.collinear }).map(
     ({ oddsRatio, rateRatio, ...term }) => shown(term, oddsRatio ?? rateRatio),

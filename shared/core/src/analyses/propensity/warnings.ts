@@ -2,6 +2,7 @@ import type { ResultInput } from '../contract.ts';
 import { siteWarning } from '../cox/warnings.ts';
 import { convergenceWarnings } from '../glm/methods.ts';
 import { readTotal } from '../read-total.ts';
+import { resolutionWarning } from '../resolution.ts';
 import { keys } from './layout.ts';
 import type { PropensityModel } from './model.ts';
 import type { PropensityParams, PropensityResult } from './params.ts';
@@ -21,6 +22,7 @@ export function propensityWarnings(
   const lonely = overlap
     .filter(({ control, treated }) => (control === 0) !== (treated === 0))
     .reduce((sum, { control, treated }) => sum + (control ?? 0) + (treated ?? 0), 0);
+  const drowned = outcome?.terms.some(({ estimate, robustSe }) => estimate !== null && robustSe === null) === true;
   return [
     ...convergenceWarnings(done),
     ...(arms.length === 0 ? ['There is no score, and so no weight was made.'] : []),
@@ -40,6 +42,7 @@ export function propensityWarnings(
     ...(outcome?.converged === false
       ? ['The outcome’s model has no estimate; the weights and the balance stand.']
       : []),
+    ...(drowned ? [resolutionWarning('the outcome', 'none') ?? ''] : []),
     ...(model?.kind === 'cox' && outcome ? siteWarning(model.hazard) : []),
     ...(clamped === 0
       ? []
