@@ -121,15 +121,17 @@ function findStudy(node: OpenNode, prefix: string): [string, Study] {
   );
 }
 
-/** Where this site's own policy asks for more than charter and study: that is what holds here. */
+/** Where charter or this site's own policy ask for more than the study: that is what holds here. */
 function ownTerms(node: OpenNode, study: Study): string[] {
   const policy = node.policy();
   const terms = studyRules(node.directory.current.genesis.charter, study);
   const { rules } = siteRules({ source: 'site', rules: policy.rules }, [{ source: 'study', rules: terms }]);
   if (rules.publicData)
     return ['           your policy declares your data public: floors and small counts are off here'];
-  const stricter = stricterFields(terms, rules);
-  return stricter.length === 0 ? [] : [`           yours is stricter, and holds here: ${stricterText(stricter)}`];
+  const stricter = stricterFields(study.rules, rules);
+  return stricter.length === 0
+    ? []
+    : [`           stricter by charter or your policy, and so holding here: ${stricterText(stricter)}`];
 }
 
 /** The signed study, decoded: what the steward is asked to agree to. */
