@@ -5,6 +5,7 @@
  *     bootstrap.mjs demo …    → consilium demo …
  *     bootstrap.mjs test …    → jest …
  *     bootstrap.mjs faults …  → the fault suite alone, with --kills and --seed
+ *     bootstrap.mjs long …    → the tests by chance, for longer
  *     bootstrap.mjs bench …   → test/bench
  *     bootstrap.mjs …         → consilium …
  */
@@ -12,12 +13,14 @@ import { join } from 'node:path';
 import { endWithNpm } from './end-with-npm.mjs';
 import { installPackages } from './install-packages.mjs';
 import { findNode24, isThisNode, root, runNode, withoutNode24 } from './node-24.mjs';
+import { runLong } from './run-long.mjs';
 import { runFaults, runTests } from './run-tests.mjs';
 
 const args = process.argv.slice(2);
 const tests = new Map([
   ['test', runTests],
   ['faults', runFaults],
+  ['long', runLong],
   ['bench', (node, rest) => runNode(node, [join(root, 'test', 'bench', 'cli.ts'), ...rest])],
 ]).get(args[0]);
 

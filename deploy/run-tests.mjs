@@ -69,4 +69,4 @@ function readCounts(file, code) {
   }
 }
 
-const jestOnce = (node, args) => runNode(node, [...nodeFlags, jest, ...args]);
+export const jestOnce = (node, args) => runNode(node, [...nodeFlags, jest, ...args]);

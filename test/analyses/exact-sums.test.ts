@@ -2,6 +2,9 @@ import { plan, closeAll, openSite, roundTotal, type Question, type Row, type Sit
 import { questions, questionsWithinSites } from './questions.ts';
 import { randomCohort, randomDictionary, spoilt, uniform } from './random-cohort.ts';
 
+/** Of everything that is drawn here; `npm run test:long` gives another one. */
+const seed = Number(process.env['LONG_SEED'] ?? 0);
+
 /** Enough for DuckDB to share the work between threads (it does so by row groups of 122,880). */
 const records = 130_000;
 
@@ -19,7 +22,7 @@ async function totals(question: Question, sites: readonly Site[]): Promise<bigin
 }
 
 function shuffled(rows: readonly Row[]): Row[] {
-  const next = uniform(5);
+  const next = uniform(5 + seed);
   return rows
     .map((row) => ({ row, place: next() }))
     .sort((a, b) => a.place - b.place)
@@ -29,14 +32,16 @@ function shuffled(rows: readonly Row[]): Row[] {
 describe('a total does not depend on order, threads or the split into sites, to the last bit', () => {
   let [one, other, split]: [Site[], Site[], Site[]] = [[], [], []];
   beforeAll(async () => {
-    const rows = spoilt(randomCohort(records, 3), 4);
+    const rows = spoilt(randomCohort(records, 3 + seed), 4 + seed);
     const mixed = shuffled(rows);
     one = [await openSite(rows, randomDictionary, 1)];
     other = [await openSite(mixed, randomDictionary, 2)];
+    const next = uniform(6 + seed);
+    const [small, large] = [1 + Math.floor(100 * next()), 100 + Math.floor((records - 200) * next())];
     split = await Promise.all([
-      openSite(mixed.slice(0, 40), randomDictionary, 1),
-      openSite(mixed.slice(40, 90_001), randomDictionary, 2),
-      openSite(mixed.slice(90_001), randomDictionary, 1),
+      openSite(mixed.slice(0, small), randomDictionary, 1),
+      openSite(mixed.slice(small, large), randomDictionary, 2),
+      openSite(mixed.slice(large), randomDictionary, 1),
     ]);
   }, 60_000);
   afterAll(() => {

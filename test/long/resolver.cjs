@@ -1,0 +1,7 @@
+/** For jest: whoever asks for fast-check gets the one beside this file, which itself gets the package. */
+const { join, relative } = require('node:path');
+
+module.exports = (request, options) =>
+  request === 'fast-check' && relative(__dirname, options.basedir) !== ''
+    ? join(__dirname, 'fast-check.ts')
+    : options.defaultResolver(request, options);
