@@ -14,9 +14,10 @@ const counts = process.env['LONG_COUNTS'];
 const most = 100_000_000;
 
 function assert<T>(property: IRawProperty<T>, given: Parameters<T> = {}): void | Promise<void> {
-  const longer = { ...given, seed, numRuns: most, interruptAfterTimeLimit: seconds * 1000 };
-  const details: RunDetails<T> | Promise<RunDetails<T>> = fc.check(property, longer);
-  return details instanceof Promise ? details.then(judge) : judge(details);
+  const forLonger = { ...given, seed, numRuns: most, interruptAfterTimeLimit: seconds * 1000 };
+  const details: RunDetails<T> | Promise<RunDetails<T>> = fc.check(property, forLonger);
+  if (details instanceof Promise) return details.then(judge);
+  judge(details);
 }
 
 function judge<T>(details: RunDetails<T>): void {
@@ -24,4 +25,6 @@ function judge<T>(details: RunDetails<T>): void {
   if (details.failed) throw new Error(fc.defaultReportMessage(details));
 }
 
-export default { ...fc, assert };
+const longer = { ...fc, assert };
+/** @public What jest gives to the tests as fast-check. */
+export { longer as default };
