@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { root } from './node-24.mjs';
 import { jestOnce, runFaults } from './run-tests.mjs';
 
-const kills = 400;
+const kills = 200;
 /** For each property in a round. */
 const seconds = 4;
 const folders = ['shared', 'node', 'coordinator', 'deploy', 'test'];
