@@ -8,7 +8,7 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string, cod
   if (outcome.success) return outcome.data;
   const mistakes = schemaMistakes(outcome.error, schema, input);
   // A key that was misspelt is also one that is missing: the first says more.
-  const first = mistakes.find(({ unknownKey }) => unknownKey !== undefined) ?? mistakes[0];
+  const first = mistakes.find(({ isMisspelt }) => isMisspelt === true) ?? mistakes[0];
   if (!first) throw new Problem(code, `${what} is not valid`);
   const { path, message, mend } = first;
   throw new Problem(code, `${what}: ${message}`, {

@@ -6,6 +6,8 @@ export interface SchemaMistake {
   path: PropertyKey[];
   /** What does not belong there. */
   unknownKey?: string;
+  /** Whether another key was probably meant. */
+  isMisspelt?: boolean;
   message: string;
   mend?: string;
 }
@@ -33,12 +35,16 @@ function mistakesOf(issue: Issue, schema: Schema, input: unknown): SchemaMistake
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, schema: Schema): SchemaMistake[] {
   const keys = keysAt(schema, issue.path);
-  return issue.keys.map((key) => ({
-    path: issue.path,
-    unknownKey: key,
-    message: `Unrecognized key ${quoted(key)}${didYouMean(key, keys)}`,
-    ...(keys.length === 0 ? {} : { mend: `The keys here are ${keys.join(', ')}.` }),
-  }));
+  return issue.keys.map((key) => {
+    const meant = didYouMean(key, keys);
+    return {
+      path: issue.path,
+      unknownKey: key,
+      isMisspelt: meant !== '',
+      message: `Unrecognized key ${quoted(key)}${meant}`,
+      ...(keys.length === 0 ? {} : { mend: `The keys here are ${keys.join(', ')}.` }),
+    };
+  });
 }
 
 /** The mistakes of the alternative that was most probably meant: the one of the right kind with the fewest. */
