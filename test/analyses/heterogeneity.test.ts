@@ -99,3 +99,72 @@ describe('heterogeneity equals R’s score test of exposure by site', () => {
     expect((result as HeterogeneityResult).test).toEqual((await ask(question, sites)).result.test);
   });
 });
+
+interface MeanAnswer extends Omit<Answer, 'others' | 'ties'> {
+  formula: string;
+  family: 'gaussian' | 'binomial' | 'poisson';
+}
+/** Of glm-heterogeneity.R. */
+const meanAnswers = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../reference/glm-heterogeneity.json'), 'utf8'),
+) as MeanAnswer[];
+
+describe('with a family it equals R’s score test in a glm with an intercept for each site', () => {
+  let sites: Site[] = [];
+  beforeAll(async () => {
+    sites = await openBreast();
+  });
+  afterAll(() => {
+    closeAll(sites);
+  });
+
+  async function askMean(params: unknown, of: readonly Site[] = sites) {
+    const { answer } = await runFederated({ analysis: 'heterogeneity', params }, breastDictionary, of);
+    return { ...answer, result: answer.result as HeterogeneityResult };
+  }
+
+  test.each(meanAnswers)('$family: $formula', async ({ formula, family, exposure, ...answer }) => {
+    const { result, n, methods } = await askMean({ formula, family, exposure });
+    expect(n).toBe(3668);
+    expect(result).toMatchObject({ converged: true, informative: 4, family, ties: null, logLik: null });
+    expectRelative(result.terms[0]?.estimate, answer.estimate, 1e-8);
+    expectRelative(result.terms[0]?.stdError, answer.stdError, 1e-8);
+    expectRelative(result.test.statistic, answer.statistic, 1e-8);
+    expect(result.test.df).toBe(answer.df);
+    expectRelative(result.test.pValue, answer.p, 1e-6);
+    expectRelative(result.tau2, answer.tau2, 1e-8);
+    expect(methods).toContain('an intercept for each site');
+  });
+
+  test.each(['binomial', 'poisson'])('%s: a site without events says nothing', async (family) => {
+    const none = await openSite(
+      breastRows('gbsg').map((row): Row => ({ ...row, event: 0 })),
+      breastDictionary,
+      1,
+    );
+    const params = { formula: 'event ~ nodes + age', exposure: 'nodes', family };
+    const { result } = await askMean(params, [none, ...sites.slice(1)]);
+    none.close();
+    const without = await askMean(params, sites.slice(1));
+    expect(result).toMatchObject({ informative: 3, test: { df: 2 } });
+    expectRelative(result.test.statistic, without.result.test.statistic ?? NaN, 1e-10);
+    expectRelative(result.terms[1]?.estimate, without.result.terms[1]?.estimate ?? NaN, 1e-10);
+  });
+
+  test.each([
+    [{ formula: 'event ~ 0 + age', exposure: 'age', family: 'binomial' }, 'an intercept of its own'],
+    [{ formula: 'event ~ age + strata(grade)', exposure: 'age', family: 'binomial' }, 'strata() of a variable'],
+    [{ formula: 'event ~ age', exposure: 'age', family: 'binomial', ties: 'efron' }, 'matter of hazards'],
+    [{ formula: 'event ~ age', exposure: 'age' }, 'no follow-up time'],
+    [{ formula: 'Surv(time, event) ~ age', exposure: 'age', family: 'binomial' }, 'Surv() is a response of cox'],
+    [{ formula: 'event ~ 1', exposure: 'age', family: 'binomial' }, 'no column age'],
+  ])('refused: %j', async (params, message) => {
+    await expect(askMean(params)).rejects.toThrow(message);
+  });
+
+  test('under ohdsi-5', async () => {
+    const params = { formula: 'event ~ nodes + age', exposure: 'nodes', family: 'binomial' };
+    const { result } = await runControlled({ analysis: 'heterogeneity', params }, breastDictionary, sites, 'ohdsi-5');
+    expect((result as HeterogeneityResult).test).toEqual((await askMean(params)).result.test);
+  });
+});

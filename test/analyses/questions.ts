@@ -129,6 +129,12 @@ export const questionsWithinSites: readonly Question[] = [
   },
   { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ ns(z, knots = c(5, 20)) + b', weights: 'weight' } },
   { analysis: 'heterogeneity', params: { formula: 'Surv(time, yes) ~ x + b + g', exposure: 'x' } },
+  { analysis: 'heterogeneity', params: { formula: 'yes ~ x + b + g', exposure: 'x', family: 'binomial' } },
+  {
+    analysis: 'heterogeneity',
+    params: { formula: 'count ~ b + x + offset(log(time))', exposure: 'b', family: 'poisson' },
+  },
+  { analysis: 'heterogeneity', params: { formula: 'size ~ x * b', exposure: 'x:b', family: 'gaussian' } },
   {
     analysis: 'propensity',
     params: { formula: 'b ~ x + z + g', weights: 'att', outcome: { formula: 'Surv(z, time, yes) ~ b + strata(g)' } },

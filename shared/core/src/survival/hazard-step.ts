@@ -1,7 +1,7 @@
 import type { Broadcast, Caps, Done } from '../analyses/contract.ts';
 import { factorInformation, type InformationEntry } from '../regression/information.ts';
+import type { ModelColumn } from '../regression/model-columns.ts';
 import { newtonState, newtonStep } from '../regression/newton.ts';
-import type { HazardModel } from './hazard-model.ts';
 import type { HazardState } from './hazard-state.ts';
 
 /** What a step reads of a total: a likelihood of the coefficients alone, whose baseline hazards are at their best. */
@@ -16,7 +16,7 @@ export interface HazardSums {
 
 /** Newton's method from β = 0, whose round also gives the null model and the score test. */
 export function hazardStep(
-  { columns }: HazardModel,
+  { columns }: { columns: readonly ModelColumn[] },
   state: HazardState,
   sums: HazardSums,
   { f, caps }: { f: number; caps: Caps },

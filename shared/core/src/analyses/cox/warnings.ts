@@ -33,19 +33,20 @@ export function siteWarning({ bySite }: HazardModel): string[] {
   ];
 }
 
+/** `model`: null where nobody enters. */
 export function dataWarnings(
-  model: HazardModel,
+  model: HazardModel | null,
   { clamped, unordered }: { clamped: number | null; unordered: number | null },
   roundedTo: number,
 ): string[] {
-  const entry = model.start?.name ?? '';
+  const [entry, exit] = [model?.start?.name ?? '', model?.time.name ?? ''];
   return [
     ...(clamped === 0
       ? []
       : [`${many(clamped)} had a value outside the dictionary's bounds, which was set to the bound.`]),
     ...(unordered === 0
       ? []
-      : [`${many(unordered)} did not leave after they entered (${entry} ≥ ${model.time.name}) and were left out.`]),
+      : [`${many(unordered)} did not leave after they entered (${entry} ≥ ${exit}) and were left out.`]),
     ...(roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(roundedTo)}.`] : []),
   ];
 }

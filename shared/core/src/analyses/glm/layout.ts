@@ -22,23 +22,28 @@ export type Constant = 'log weights' | 'saturated' | 'log combinations' | 'log f
  * Order: n, missing, clamped, events?, levels, constants, objective, gradient, information and, for
  * robust errors, products of the residuals (upper triangles by rows). */
 export function glmLayout(model: GlmModel, dictionary: Dictionary): Layout {
-  const { columns } = model;
-  const levels = levelCounts(columns, dictionary);
   return {
     f: fractionalBits,
     ring: 128,
-    parameters: columns.length,
+    parameters: model.columns.length,
     coordinates: [
-      records(keys.n, 'complete'),
-      cell(keys.missing, 'missing', 'complete'),
-      { ...cell(keys.clamped, 'clamped', null), of: keys.n },
-      ...eventsOf(model),
-      ...levels.map((level) => levelCoordinate(level, keys.n)),
+      ...countCoordinates(model, dictionary),
       ...constantsOf(model).map((key) => modelSum(key, key, constantBound(model, key))),
       ...fitCoordinates(model),
     ],
     tables: [],
   };
+}
+
+/** n, missing, clamped, events?, levels. */
+export function countCoordinates(model: GlmModel, dictionary: Dictionary): Coordinate[] {
+  return [
+    records(keys.n, 'complete'),
+    cell(keys.missing, 'missing', 'complete'),
+    { ...cell(keys.clamped, 'clamped', null), of: keys.n },
+    ...eventsOf(model),
+    ...levelCounts(model.columns, dictionary).map((level) => levelCoordinate(level, keys.n)),
+  ];
 }
 
 /**

@@ -5,7 +5,7 @@ import { column, real } from '../../sql/bound-value.ts';
 import { clamped } from '../../sql/clamped.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
 import { isOne, productSums, type ProductWeight, weightedColumns } from '../../sql/column-products.ts';
-import type { ConditionSql, EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
+import type { EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
 import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
 import { oneRow } from '../../sql/group-rows.ts';
 import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
@@ -133,31 +133,38 @@ export function residualSums(model: GlmModel, dialect: EngineDialect): NumberSql
 
 /** In the order of the layout. */
 function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
-  const f = fractionalBits;
-  const used = sql<boolean>`${eta} is not null`;
-  const unscaled = (term: NumberSql, bound: number): NumberSql =>
-    gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect);
   return [
-    countWhere(used),
-    countWhere(sql`${eta} is null`),
-    countWhere(sql`${used} and ${column('_outside')}`),
-    ...eventSums(model, used, unscaled),
-    ...levelCounts(model.columns, dictionary).map((count) =>
-      countWhere(sql`${used} and ${levelCondition(count, dictionary)}`),
-    ),
-    ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key))),
+    ...countSums(model, dictionary, dialect),
+    ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key), dialect)),
     ...fitSums(model, dialect),
   ];
 }
 
-function eventSums(
-  { family, response }: GlmModel,
-  used: ConditionSql,
-  unscaled: (term: NumberSql, bound: number) => NumberSql,
-): NumberSql[] {
+const used = sql<boolean>`${eta} is not null`;
+
+/** A sum over the records used. */
+function unscaled(term: NumberSql, bound: number, dialect: EngineDialect): NumberSql {
+  const f = fractionalBits;
+  return gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect);
+}
+
+/** n, missing, clamped, events?, levels. */
+export function countSums(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
+  return [
+    countWhere(used),
+    countWhere(sql`${eta} is null`),
+    countWhere(sql`${used} and ${column('_outside')}`),
+    ...eventSums(model, dialect),
+    ...levelCounts(model.columns, dictionary).map((count) =>
+      countWhere(sql`${used} and ${levelCondition(count, dictionary)}`),
+    ),
+  ];
+}
+
+function eventSums({ family, response }: GlmModel, dialect: EngineDialect): NumberSql[] {
   if (family === 'gaussian' || (family === 'binomial' && !response.binary)) return [];
   if (response.binary) return [countWhere(sql`${used} and ${y} = ${real(1)}`)];
-  return [unscaled(y, Math.max(response.max, 1))];
+  return [unscaled(y, Math.max(response.max, 1), dialect)];
 }
 
 function constantTerm(key: Constant, { family, weights }: GlmModel): NumberSql {

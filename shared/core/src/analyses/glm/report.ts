@@ -1,4 +1,4 @@
-import type { Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
+import type { Block, Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
 import { differenceForest, ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
@@ -8,12 +8,19 @@ const term: Column = { header: 'Term', name: 'term', align: 'left' };
 const p: Column = { header: 'p', name: 'pValue', align: 'decimal' };
 
 export const glmReport: Report<GlmParams, GlmResult> = ({ result }) => {
-  const ratio = ratioTable(result);
-  return [coefficientTable(result), ...(ratio ? [ratio] : []), ...forestOf(result), fitOf(result), testTable(result)];
+  return [...effectBlocks(result), fitOf(result), testTable(result)];
 };
 
+type Effects = Pick<GlmResult, 'terms' | 'family' | 'formula'>;
+
+/** Coefficients and what they say, as tables and as a forest. */
+export function effectBlocks(result: Effects): Block[] {
+  const ratio = ratioTable(result);
+  return [coefficientTable(result), ...(ratio ? [ratio] : []), ...forestOf(result)];
+}
+
 /** With robust errors, statistic, p-value and interval rest on them. */
-export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'terms' | 'family' | 'formula'>): Table {
+export function coefficientTable({ terms, family, formula }: Effects): Table {
   const robust = terms.some(({ robustSe }) => robustSe !== undefined);
   return {
     kind: 'table',
@@ -41,7 +48,7 @@ export function coefficientTable({ terms, family, formula }: Pick<GlmResult, 'te
 }
 
 /** Odds or rate ratios, where the family has them. */
-function ratioTable({ terms }: GlmResult): Table | null {
+function ratioTable({ terms }: Effects): Table | null {
   const isOdds = terms.some(({ oddsRatio }) => oddsRatio !== undefined);
   const name = isOdds ? 'oddsRatio' : 'rateRatio';
   const header = isOdds ? 'Odds ratio' : 'Rate ratio';
@@ -67,7 +74,7 @@ function ratioTable({ terms }: GlmResult): Table | null {
 }
 
 /** Ratios where the family has them, else differences of the outcome for one unit more of each term. */
-function forestOf({ terms }: GlmResult): FigureOf<'forest'>[] {
+function forestOf({ terms }: Effects): FigureOf<'forest'>[] {
   // The intercept is an odds, a rate or a mean, and compares nothing.
   const compared = terms.filter((t) => t.term !== '(Intercept)');
   const ratios = compared.flatMap((t) => {

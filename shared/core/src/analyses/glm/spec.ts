@@ -75,7 +75,7 @@ function check(params: GlmParams, dictionary: Dictionary): void {
   if (params.formula.strata.length > 0) {
     throw new Problem('invalid-formula', 'strata() has no place in glm', {
       where: 'params.formula',
-      mend: 'Add the variable as a term; ask `meta` for effects that differ between sites.',
+      mend: 'Add the variable as a term; ask `heterogeneity` or `meta` for effects that differ between sites.',
     });
   }
   glmModel({ params, dictionary, caps: usualCaps });

@@ -11,7 +11,7 @@ export const confidence = 0.95;
 
 interface TermParts {
   model: GlmModel;
-  state: GlmState;
+  state: Pick<GlmState, 'beta'>;
   factor: InformationFactor;
   statistics: Pick<FitStatistics, 'dispersion' | 'dfResidual'>;
   /** On the normalised scale, where robust errors were asked for: NaN where they are not known. */

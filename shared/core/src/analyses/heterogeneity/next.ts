@@ -10,12 +10,12 @@ import { readHeterogeneitySums } from './sums.ts';
 /** Newton's method on the likelihood of the model with one effect for all sites. */
 export const heterogeneityNext: Next<HeterogeneityParams> = {
   first: ({ params, dictionary, caps }) => ({
-    ...firstHazardState(heterogeneityModel(params, dictionary, caps.coefficient).hazard.columns.length),
+    ...firstHazardState(heterogeneityModel(params, dictionary, caps.coefficient).columns.length),
   }),
   next: ({ params, dictionary, caps }, broadcast, total) => {
-    const { hazard } = heterogeneityModel(params, dictionary, caps.coefficient);
-    const state = readHazardState(broadcast, hazard.columns.length, caps.coefficient);
-    const sums = readHeterogeneitySums(heterogeneityPlaces(hazard, dictionary), hazard.columns.length, total);
-    return hazardStep(hazard, state, sums, { f: fractionalBits, caps });
+    const model = heterogeneityModel(params, dictionary, caps.coefficient);
+    const state = readHazardState(broadcast, model.columns.length, caps.coefficient);
+    const sums = readHeterogeneitySums(heterogeneityPlaces(model, dictionary), model.columns.length, total);
+    return hazardStep(model, state, sums, { f: fractionalBits, caps });
   },
 };

@@ -1,19 +1,17 @@
+import { z } from 'zod';
 import type { Fact, Facts } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
-import { ratioForest } from '../../report/forest-figure.ts';
 import type { Report } from '../../report/report.ts';
-import { coefficientTable, hazardRatioTable } from '../cox/coefficient-tables.ts';
+import { hazardBlocks } from '../cox/coefficient-tables.ts';
+import { coxTerm } from '../cox/params.ts';
+import { glmTerm } from '../glm/params.ts';
+import { effectBlocks } from '../glm/report.ts';
 import type { HeterogeneityParams, HeterogeneityResult } from './params.ts';
 
 export const heterogeneityReport: Report<HeterogeneityParams, HeterogeneityResult> = ({ result }) => {
-  const { terms, formula } = result;
-  const rows = terms.map(({ term, hazardRatio }) => ({ label: term, ...hazardRatio }));
-  return [
-    testOf(result),
-    hazardRatioTable(terms, formula),
-    ...ratioForest('hazard-ratio-forest', 'Hazard ratio', rows),
-    coefficientTable(terms, formula),
-  ];
+  const { family, terms, formula } = result;
+  if (family === null) return [testOf(result), ...hazardBlocks({ terms: z.array(coxTerm).parse(terms), formula })];
+  return [testOf(result), ...effectBlocks({ family, terms: z.array(glmTerm).parse(terms), formula })];
 };
 
 function testOf(result: HeterogeneityResult): Facts {
@@ -30,9 +28,10 @@ function testOf(result: HeterogeneityResult): Facts {
       fact('  p', 'pValue', pValue(test.pValue)),
       fact('I² %', 'i2', number(result.i2, { style: 'fixed', digits: 1 })),
       fact('τ²', 'tau2', estimate(result.tau2)),
-      fact('Ties', 'ties', text(result.ties)),
+      ...(result.ties === null ? [] : [fact('Ties', 'ties', text(result.ties))]),
+      ...(result.family === null ? [] : [fact('Family', 'family', text(result.family))]),
       fact('Records used', 'nobs', count(result.nobs)),
-      fact('Events', 'nevent', count(result.nevent)),
+      ...(result.family === 'gaussian' ? [] : [fact('Events', 'nevent', count(result.nevent))]),
       fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
     ],
   };

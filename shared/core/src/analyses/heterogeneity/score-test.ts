@@ -34,7 +34,15 @@ export function scoreTest(
     exposure,
     information,
     factor,
-  }: { size: number; exposure: number; information: InformationEntry; factor: InformationFactor },
+    dispersion,
+  }: {
+    size: number;
+    exposure: number;
+    information: InformationEntry;
+    factor: InformationFactor;
+    /** Variance that scores and information are still to be divided by: of the residuals of a linear model, else 1. */
+    dispersion: number;
+  },
 ): ScoreTest {
   const entries = (size * (size + 1)) / 2;
   const real = (entry: InformationEntry, i: number, j: number): number =>
@@ -58,7 +66,7 @@ export function scoreTest(
     (sum, row, i) => row.reduce((inner, value, j) => inner - value * real(products, i, j), sum),
     real(information, exposure, exposure),
   );
-  const statistic = fromGrid(integerAt(total, places.effect + 1), fractionalBits) + rest;
+  const statistic = (fromGrid(integerAt(total, places.effect + 1), fractionalBits) + rest) / dispersion;
   const df = informative - 1;
-  return { informative, statistic, df, tau2: df > 0 ? Math.max(0, (statistic - df) / trace) : NaN };
+  return { informative, statistic, df, tau2: df > 0 ? Math.max(0, ((statistic - df) * dispersion) / trace) : NaN };
 }

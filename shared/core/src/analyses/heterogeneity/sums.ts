@@ -8,7 +8,8 @@ import type { HeterogeneityPlaces } from './layout.ts';
 export function readHeterogeneitySums(places: HeterogeneityPlaces, size: number, total: Total): HazardSums {
   return {
     n: Number(integerAt(total, 0)),
-    events: Number(integerAt(total, places.events)),
+    // Where the outcome has no events each record tells something.
+    events: Number(integerAt(total, places.events ?? 0)),
     objective: fromGrid(integerAt(total, places.logLik), fractionalBits),
     gradient: vectorAt(total, places.gradient, size),
     information: matrixAt(total, places.information, size),
