@@ -13,9 +13,14 @@ const counts = process.env.LONG_COUNTS;
 /** More than can be tried in the time. */
 const most = 100_000_000;
 
+/** As often as the test itself asks, which may count what it has seen, and then for longer. */
 function assert(property, given = {}) {
-  const details = fc.check(property, { ...given, seed, numRuns: most, interruptAfterTimeLimit: seconds * 1000 });
-  return details instanceof Promise ? details.then(judge) : judge(details);
+  const usual = fc.check(property, { ...given, seed });
+  const longer = () =>
+    fc.check(property, { ...given, seed: seed + 1, numRuns: most, interruptAfterTimeLimit: seconds * 1000 });
+  if (usual instanceof Promise) return usual.then(judge).then(longer).then(judge);
+  judge(usual);
+  judge(longer());
 }
 
 function judge(details) {
