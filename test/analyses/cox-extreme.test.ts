@@ -239,7 +239,7 @@ describe('questions that are none', () => {
     [{ formula: 'Surv(time, yes) ~ x', ties: 'exact' }, 'expected one of'],
     [{ formula: 'Surv(time, yes) ~ x', weights: 'x' }, 'can be negative'],
     [{ formula: 'Surv(time, yes) ~ x', weights: 'g' }, 'a number'],
-    [{ formula: 'Surv(time, yes) ~ x', phTest: 'km' }, 'survival curve of all sites'],
+    [{ formula: 'Surv(share, yes) ~ g', phTest: 'km' }, 'has no grid in the dictionary'],
     [{ formula: 'Surv(time, yes) ~ x', phTest: 'rank' }, 'expected one of'],
     [{ formula: 'Surv(time, yes) ~ nodez' }, 'unknown variable'],
     [{ formula: 'Surv(time, yes) ~ x', init: [1] }, 'init'],

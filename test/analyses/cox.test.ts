@@ -4,7 +4,6 @@ import {
   coxDictionary,
   type ExpectedCox,
   expectedCox,
-  givenCox,
   openCoxBreast,
   translated,
   translatedTerm,
@@ -12,6 +11,7 @@ import {
 import { expectRelative } from './expect-relative.ts';
 import { closeAll, runFederated, type Site } from './pooled-harness.ts';
 import { lungDictionary, openInstitutions } from './reference-sites.ts';
+import { runControlled } from './run-controlled.ts';
 
 async function fit(answer: ExpectedCox, dictionary: Dictionary, sites: readonly Site[], phTest = 'identity') {
   const params = {
@@ -45,7 +45,7 @@ function expectAsR(result: CoxResult, answer: ExpectedCox): void {
   expectRelative(result.concordance.estimate, answer.concordance, 1e-6);
 }
 
-function expectTestsAsR(result: CoxResult, answer: ExpectedCox, transform: 'identity' | 'log'): void {
+function expectTestsAsR(result: CoxResult, answer: ExpectedCox, transform: keyof ExpectedCox['zph']): void {
   const { GLOBAL: global, ...terms } = answer.zph[transform];
   expect(result.phTest.transform).toBe(transform);
   expect(result.phTest.terms.map(({ term }) => term)).toEqual(Object.keys(terms).map(translatedTerm));
@@ -81,11 +81,25 @@ describe('cox equals R on the four hospitals', () => {
     expectTestsAsR(result, answer, 'log');
   });
 
-  const given = givenCox.filter(({ formula }) => formula.includes('strata(site)'));
-  test.each(given)('the answer that was given: $ties', async (answer) => {
-    const { result } = await fit({ ...answer, name: '' }, coxDictionary, sites);
-    expectAsR(result, { ...answer, name: '' });
-  });
+  const varied = expectedCox.cox.filter(({ name }) => /late entry|weights|heavy ties/.test(name));
+  test.each(varied)(
+    'proportional hazards against 1 − S(time) of all sites: $name, $ties',
+    async (answer) => {
+      const { result, methods } = await fit(answer, coxDictionary, sites, 'km');
+      expectTestsAsR(result, answer, 'km');
+      expect(methods).toContain('1 − the Kaplan-Meier estimate of all sites together just before it.');
+    },
+    120_000,
+  );
+
+  test('under rules the curve is taken over intervals with enough events, which moves the test little', async () => {
+    const answer = expectedCox.cox.find(({ name, ties }) => name === 'eight terms' && ties === 'efron');
+    const params = { formula: translated(answer?.formula ?? ''), phTest: 'km' };
+    const run = await runControlled({ analysis: 'cox', params }, coxDictionary, sites, 'cms-11');
+    const { phTest } = run.result as CoxResult;
+    expectRelative(phTest.global.statistic, answer?.zph.km.GLOBAL?.chisq, 0.01);
+    expect(run.methods).toContain('over intervals of time with at least 11 events');
+  }, 120_000);
 });
 
 describe('cox equals R on lung, by institution', () => {
@@ -104,4 +118,13 @@ describe('cox equals R on lung, by institution', () => {
     expectRelative(result.concordance.stdError, answer.concordanceSe, 1e-6);
     expect({ n, excluded }).toEqual({ n: 227, excluded: { missing: 1, clamped: 0 } });
   });
+
+  test.each(expectedCox.lung)(
+    'proportional hazards against 1 − S(time) of all institutions, $ties',
+    async (answer) => {
+      const { result } = await fit(answer, lungDictionary, sites, 'km');
+      expectTestsAsR(result, answer, 'km');
+    },
+    120_000,
+  );
 });

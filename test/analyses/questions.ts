@@ -128,6 +128,7 @@ export const questionsWithinSites: readonly Question[] = [
     params: { formula: 'Surv(z, time, yes) ~ b:g + log(size + 101)', weights: 'weight', robust: true },
   },
   { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ ns(z, knots = c(5, 20)) + b', weights: 'weight' } },
+  { analysis: 'cox', params: { formula: 'Surv(z, time, yes) ~ x + b + strata(g)', phTest: 'km' } },
   { analysis: 'heterogeneity', params: { formula: 'Surv(time, yes) ~ x + b + g', exposure: 'x' } },
   { analysis: 'heterogeneity', params: { formula: 'yes ~ x + b + g', exposure: 'x', family: 'binomial' } },
   {

@@ -21,7 +21,7 @@ breast$month <- ceiling(breast$time / 30) * 30
 lung <- read.csv("test/reference/lung/lung.csv")
 lung$event <- lung$status == 2
 
-answer <- function(name, formula, data, ties, robust = FALSE, weights = NULL, zph = c("identity", "log")) {
+answer <- function(name, formula, data, ties, robust = FALSE, weights = NULL, zph = c("identity", "log", "km")) {
   data$.w <- if (is.null(weights)) rep(1, nrow(data)) else data[[weights]]
   data$.id <- seq_len(nrow(data))
   environment(formula) <- environment()

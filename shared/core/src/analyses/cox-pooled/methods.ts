@@ -1,17 +1,17 @@
 import { printFormula } from '../../query-language/print-formula.ts';
+import type { TimeDivision } from '../../survival/divide-time.ts';
 import type { ResultInput } from '../contract.ts';
 import { tieNames } from '../cox/methods.ts';
 import { confidence } from '../cox/terms.ts';
 import { recordsUsed } from '../records-used.ts';
 import type { PooledModel } from './model.ts';
 import type { CoxPooledParams } from './params.ts';
-import type { Division } from './state.ts';
 
 /** One paragraph about what was run, for the paper. */
 export function pooledMethods(
   { context: { params, caps, dictionary }, sites, rounds, done }: ResultInput<CoxPooledParams>,
   model: PooledModel,
-  division: Division | null,
+  division: TimeDivision | null,
 ): string {
   const { hazard } = model;
   const ended = done?.converged === true ? 'converged' : 'ended without convergence';
@@ -27,11 +27,11 @@ export function pooledMethods(
 }
 
 /** Whether the estimates are those of the pooled records on the dictionary's grid of time. */
-export function isExact({ grid }: PooledModel, division: Division | null): boolean {
+export function isExact({ grid }: PooledModel, division: TimeDivision | null): boolean {
   return grid.exact && !grid.beyond && (division?.single ?? true);
 }
 
-function intervalText(model: PooledModel, division: Division | null): string[] {
+function intervalText(model: PooledModel, division: TimeDivision | null): string[] {
   const merged =
     division === null || division.single
       ? []
@@ -56,7 +56,7 @@ function gridText({ hazard: { time }, grid }: PooledModel): string {
 
 export function pooledWarnings(
   { hazard, grid, strata }: PooledModel,
-  division: Division | null,
+  division: TimeDivision | null,
   { clamped, unordered, between }: Record<'clamped' | 'unordered' | 'between', number | null>,
 ): string[] {
   const entry = hazard.start?.name ?? '';

@@ -1,8 +1,8 @@
+import { divideTime } from '../../survival/divide-time.ts';
 import { hazardStep } from '../../survival/hazard-step.ts';
-import type { Next } from '../contract.ts';
-import { divideTime } from './divide-time.ts';
-import { fractionalBits, pooledPlaces } from './layout.ts';
-import { pooledModel } from './model.ts';
+import type { Next, Total } from '../contract.ts';
+import { fractionalBits, type PooledPlaces, pooledPlaces } from './layout.ts';
+import { type PooledModel, pooledModel } from './model.ts';
 import type { CoxPooledParams } from './params.ts';
 import { firstPooledState, readPooledState } from './state.ts';
 import { readPooledSums } from './sums.ts';
@@ -20,7 +20,10 @@ export const coxPooledNext: Next<CoxPooledParams> = {
     const places = pooledPlaces(model, dictionary);
     const { division, ...state } = readPooledState(broadcast, model, caps.coefficient);
     if (division === null) {
-      const found = divideTime(model, places, total, Math.max(1, caps.minCell ?? 1));
+      const found = divideTime(eventTable(model, places, total), {
+        least: Math.max(1, caps.minCell ?? 1),
+        room: model.slots,
+      });
       if (found.starts.flat().length === 0) return { done: { converged: false, reason: 'no-information' } };
       return { broadcast: { ...state, round: state.round + 1, division: found } };
     }
@@ -29,3 +32,8 @@ export const coxPooledNext: Next<CoxPooledParams> = {
     return 'done' in step ? step : { broadcast: { ...step.broadcast, division } };
   },
 };
+
+function eventTable({ intervals, strata }: PooledModel, { table }: PooledPlaces, total: Total): number[][] {
+  const at = (stratum: number, i: number): number => Number(total[table + stratum * intervals + i] ?? 0n);
+  return Array.from({ length: strata }, (_, stratum) => Array.from({ length: intervals }, (__, i) => at(stratum, i)));
+}

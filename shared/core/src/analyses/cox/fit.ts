@@ -49,7 +49,7 @@ export function coxFit(
   values: Total,
 ): CoxFit {
   const size = model.columns.length;
-  const places = coxPlaces(model, dictionary, params.robust);
+  const places = coxPlaces(model, dictionary, params);
   const sums = readCoxSums(places, size, values, model.start !== null);
   const { fitted, converged, factor } = hazardFit({ columns: model.columns, state, done }, sums);
   const naive = factor.inverse();

@@ -2,8 +2,11 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { informationEntries } from '../../regression/information.ts';
 import { levelCoordinate, levelCounts } from '../../regression/level-counts.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
+import { intervalCount } from '../../survival/time-grid.ts';
 import { cell, records, sum } from '../coordinates.ts';
 import type { Coordinate, Layout } from '../layout.ts';
+import type { CoxParams } from './params.ts';
+import { curveGrid, curveRuns } from './time-curve.ts';
 
 export const fractionalBits = 48;
 
@@ -16,6 +19,8 @@ export const keys = {
   logLik: 'log-likelihood',
 } as const;
 
+type Asked = Pick<CoxParams, 'robust' | 'phTest'>;
+
 /** First coordinate of each part, in the order of the layout. */
 export interface CoxPlaces {
   logLik: number;
@@ -26,6 +31,8 @@ export interface CoxPlaces {
   /** null: no robust errors. */
   residuals: number | null;
   pairs: number;
+  /** Counts by time; null: no curve is asked for. */
+  curve: number | null;
   size: number;
 }
 
@@ -39,7 +46,8 @@ const largestSite = 2 ** 27;
 export const largestInformation = 2 ** 14;
 const largestProduct = 2 ** 32;
 
-export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionary, robust: boolean): CoxPlaces {
+export function coxPlaces(model: HazardModel, dictionary: Dictionary, { robust, phTest }: Asked): CoxPlaces {
+  const { columns, start } = model;
   const [p, entries] = [columns.length, (columns.length * (columns.length + 1)) / 2];
   const logLik = (start ? 5 : 4) + levelCounts(columns, dictionary).length;
   const gradient = logLik + 1;
@@ -47,6 +55,7 @@ export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionar
   const proportionality = information + entries;
   const afterTest = proportionality + p + 2 * entries;
   const pairs = afterTest + (robust ? entries : 0);
+  const afterPairs = pairs + pairSums.length;
   return {
     logLik,
     gradient,
@@ -54,12 +63,18 @@ export function coxPlaces({ columns, start }: HazardModel, dictionary: Dictionar
     proportionality,
     residuals: robust ? afterTest : null,
     pairs,
-    size: pairs + pairSums.length,
+    curve: phTest === 'km' ? afterPairs : null,
+    size: afterPairs + (phTest === 'km' ? curveCounts(model).length : 0),
   };
 }
 
 /** `largest` is the largest |η| within the caps. */
-export function coxLayout(model: HazardModel, dictionary: Dictionary, robust: boolean, largest: number): Layout {
+export function coxLayout(
+  model: HazardModel,
+  dictionary: Dictionary,
+  { robust, phTest }: Asked,
+  largest: number,
+): Layout {
   const { columns } = model;
   return {
     f: fractionalBits,
@@ -76,6 +91,7 @@ export function coxLayout(model: HazardModel, dictionary: Dictionary, robust: bo
         const largest_ = name.includes('²') || name.includes('·') ? largestSite ** 2 : largestSite;
         return modelSum(`pairs|${name}`, 'pairs', largest_ / pairUnit);
       }),
+      ...(phTest === 'km' ? curveCounts(model) : []),
     ],
     tables: [],
   };
@@ -103,6 +119,14 @@ export function matrixCoordinates({ columns }: HazardModel, name: string, bound:
 
 function gradientCoordinates({ columns }: HazardModel, name: string): Coordinate[] {
   return columns.map((_, j) => ({ ...modelSum(`${name}|${String(j)}`, name, 2), kind: 'gradient' }));
+}
+
+/** What a curve is made from; it is no part of the result. */
+function curveCounts(model: HazardModel): Coordinate[] {
+  const length = intervalCount(curveGrid(model));
+  return curveRuns(model).flatMap((run) =>
+    Array.from({ length }, (_, i) => cell(`curve|${run}|${String(i)}`, run, null)),
+  );
 }
 
 /** n, missing, (unordered,) clamped, events, levels. */

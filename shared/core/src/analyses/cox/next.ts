@@ -6,6 +6,7 @@ import { coxPlaces, fractionalBits } from './layout.ts';
 import type { CoxParams } from './params.ts';
 import { type CoxState, firstCoxState, readCoxState } from './state.ts';
 import { type CoxSums, readCoxSums } from './sums.ts';
+import { curveOf } from './time-curve.ts';
 
 type Step = { broadcast: Broadcast } | { done: Done };
 
@@ -21,10 +22,14 @@ export const coxNext: Next<CoxParams> = {
   next: (context, broadcast, total) => {
     const model = modelOf(context);
     const size = model.columns.length;
-    const state = readCoxState(broadcast, size, context.caps.coefficient);
-    const places = coxPlaces(model, context.dictionary, context.params.robust);
+    const state = readCoxState(broadcast, model, context.caps.coefficient);
+    const places = coxPlaces(model, context.dictionary, context.params);
     const sums = readCoxSums(places, size, total, model.start !== null);
-    return step(model, state, sums, context.caps);
+    const curve =
+      state.nullModel === null && places.curve !== null
+        ? curveOf(model, places.curve, total, Math.max(1, context.caps.minCell ?? 1))
+        : state.curve;
+    return step(model, { ...state, curve }, sums, context.caps);
   },
 };
 
@@ -50,7 +55,7 @@ function step(model: HazardModel, state: CoxState, sums: CoxSums, caps: Analysis
         nullModel: { objective: sums.logLik, score: dot(factor.solve(sums.gradient), sums.gradient) },
       }
     : state;
-  const { nullModel, diagnostics, ...newton } = begun;
+  const { nullModel, diagnostics, curve, ...newton } = begun;
   const point = {
     columns,
     state: newtonState.parse(newton),
@@ -65,7 +70,7 @@ function step(model: HazardModel, state: CoxState, sums: CoxSums, caps: Analysis
       return { done: { converged: false, reason: verdict.reason, terms: verdict.terms } };
     case 'move': {
       const nearly = verdict.decrement < nearlySettled;
-      return { broadcast: { ...verdict.state, nullModel, diagnostics: nearly } };
+      return { broadcast: { ...verdict.state, nullModel, curve, diagnostics: nearly } };
     }
     case 'settled': {
       if (!diagnostics && state.round < caps.iterations) {

@@ -3,7 +3,7 @@ import { formulaSchema } from '../../query-language/formula-schema.ts';
 
 export const tieMethods = ['efron', 'breslow'] as const;
 export type TieMethod = (typeof tieMethods)[number];
-export const phTransforms = ['identity', 'log'] as const;
+export const phTransforms = ['identity', 'log', 'km'] as const;
 
 export const coxParams = z.strictObject({
   formula: formulaSchema,

@@ -39,7 +39,7 @@ function proportionalityTable({ phTest }: CoxResult): Table {
   return {
     kind: 'table',
     id: 'proportional-hazards',
-    caption: `Test of proportional hazards against ${phTest.transform === 'identity' ? 'time' : 'log(time)'}`,
+    caption: `Test of proportional hazards against ${{ identity: 'time', log: 'log(time)', km: '1 − S(time)' }[phTest.transform]}`,
     columns: testColumns('Term', 'term'),
     rows: rows.map(({ term, statistic, df, pValue: value }) => [
       text(term),

@@ -19,7 +19,7 @@ export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
   const { context, layout, total, done, rounds } = input;
   const { params, dictionary, caps } = context;
   const model = hazardModel(params, dictionary, caps.coefficient);
-  const state = readCoxState(input.broadcast, model.columns.length, caps.coefficient);
+  const state = readCoxState(input.broadcast, model, caps.coefficient);
   const reader = readTotal(layout, total);
   if (reader.integer(keys.n) === null || reader.integer(keys.logLik) === null) {
     throw new Problem('refused', 'Too few records are left for a model', { mend: 'Ask for a larger cohort.' });
@@ -51,7 +51,7 @@ export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
       ...siteWarning(model),
       ...dataWarnings(model, counts, total.roundedTo),
     ],
-    methods: coxMethods(input, model),
+    methods: coxMethods(input, model, state.curve),
   };
 };
 

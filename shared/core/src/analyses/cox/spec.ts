@@ -8,12 +8,12 @@
 import { z } from 'zod';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { parse } from '../../protocol/parse.ts';
-import { Problem } from '../../protocol/problem.ts';
 import { parseFormula } from '../../query-language/parse-formula.ts';
 import { hazardModel } from '../../survival/hazard-model.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { coxLayout } from './layout.ts';
 import { coxParams, type CoxParams, coxResult, type CoxResult, phTransforms, tieMethods } from './params.ts';
+import { curveGrid } from './time-curve.ts';
 import { coxVariables } from './variables.ts';
 
 export const coxSpec: AnalysisSpec<CoxParams, CoxResult> = {
@@ -29,6 +29,7 @@ export const coxSpec: AnalysisSpec<CoxParams, CoxResult> = {
     'per round: the log-likelihood, its gradient and the information matrix, on the normalised scale, summed over the site’s own risk sets',
     'per round: the number of records, of events, and of records on each side of every binary column or level',
     'once: the score and information of the test of proportional hazards, numbers of concordant, discordant and tied pairs with the sums of their squares, products of score residuals for robust errors',
+    'with `phTest: km`, in the first round: how many records leave with an event, leave without, and enter, at each time of the dictionary’s grid; the curve that follows from them, over intervals with as many events as a cell needs, goes to every site',
   ],
   notProtected: [
     'A model with nearly as many parameters as events returns the events: the limits on parameters per record and per event answer for that.',
@@ -43,7 +44,7 @@ export const coxSpec: AnalysisSpec<CoxParams, CoxResult> = {
   variables: coxVariables,
   layout: ({ params, dictionary, caps }) => {
     const model = hazardModel(params, dictionary, caps.coefficient);
-    return coxLayout(model, dictionary, params.robust, caps.coefficient * (1 + 1e-9) + (model.offset?.largest ?? 0));
+    return coxLayout(model, dictionary, params, caps.coefficient * (1 + 1e-9) + (model.offset?.largest ?? 0));
   },
   result: coxResult,
 };
@@ -53,7 +54,7 @@ const written = z.strictObject({
   ties: z.enum(tieMethods).optional(),
   weights: z.string().optional(),
   robust: z.boolean().optional(),
-  phTest: z.enum([...phTransforms, 'km']).optional(),
+  phTest: z.enum(phTransforms).optional(),
 });
 
 /** The cap of the most permissive rules: what the real cap allows is checked again when the query is planned. */
@@ -67,17 +68,12 @@ function read(input: unknown, dictionary: Dictionary): CoxParams {
     robust = false,
     phTest = 'identity',
   } = parse(written, input, 'params');
-  if (phTest === 'km') {
-    throw new Problem('invalid-input', 'The transform km needs the survival curve of all sites together', {
-      where: 'params.phTest',
-      mend: 'Use identity or log: no curve leaves the sites for this test.',
-    });
-  }
   const params = { formula: parseFormula(formula, dictionary), ties, weights, robust, phTest };
   check(params, dictionary);
   return params;
 }
 
 function check(params: CoxParams, dictionary: Dictionary): void {
-  hazardModel(params, dictionary, usualCap);
+  const model = hazardModel(params, dictionary, usualCap);
+  if (params.phTest === 'km') curveGrid(model);
 }
