@@ -62,6 +62,25 @@ describe('kmeans equals R from the same starting centres on the pooled breast da
     expectClusters(result as KmeansResult, R.four);
   });
 
+  test('a mean of a boolean that would show a small number is hidden in all clusters', async () => {
+    const question = {
+      analysis: 'kmeans',
+      params: { variables: ['meno', 'hormon'], clusters: 4 },
+      cohort: { variable: 'er', op: '>=' as const, value: 300 },
+    };
+    const open = await runFederated(question, breastDictionary, sites);
+    const { clusters: all } = open.answer.result as KmeansResult;
+    expect(
+      all.some(({ n, centre }) => centre.some(({ value }) => (value ?? 0) > 0 && (n ?? 0) * (value ?? 0) < 5)),
+    ).toBe(true);
+    const { result, warnings } = await runControlled(question, breastDictionary, sites, 'ohdsi-5');
+    const { clusters, withinSS } = result as KmeansResult;
+    expect(clusters.length).toBeGreaterThan(2);
+    expect(clusters.every(({ centre }) => centre[1]?.value === null)).toBe(true);
+    expect(withinSS).toBeNull();
+    expect(warnings.join()).toContain('a cluster would show a small number: the means of');
+  });
+
   test('under strict with fewer rounds: the cap ends the search, and says so', async () => {
     const question = { analysis: 'kmeans', params: { variables: ['age', 'nodes'], clusters: 3 } };
     const answer = await runControlled(question, breastDictionary, [...sites, ...sites], 'strict');

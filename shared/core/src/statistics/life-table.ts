@@ -67,10 +67,13 @@ export function lifeTable(
   };
   const curve = kaplanMeier(table, options);
   const bounds = curveBounds(rows);
-  const largestError = curve.survival.reduce(
-    (most, survival, i) => Math.max(most, survival - at(bounds.low, i), at(bounds.high, i) - survival),
-    0,
-  );
+  const largestError = curve.survival.reduce((most, survival, i) => {
+    const [low, high] = [at(bounds.low, i), at(bounds.high, i)];
+    if (rows[i]?.isPoint !== false) return Math.max(most, survival - low, high - survival);
+    // Within a stretch the curve may come down at once, or not before the end.
+    const [before, highBefore] = i === 0 ? [1, 1] : [at(curve.survival, i - 1), at(bounds.high, i - 1)];
+    return Math.max(most, before - low, highBefore - survival);
+  }, 0);
   return { rows, curve, bounds, largestError };
 }
 

@@ -2,7 +2,7 @@
  * Meta-analysis of one estimate per site, as R's `metafor`.
  * Source: R. DerSimonian & N. Laird, Control. Clin. Trials 7 (1986) 177-188; REML: W. Viechtbauer, J. Educ. Behav.
  * Stat. 30 (2005) 261-293, section 2.5; J. Hartung & G. Knapp, Stat. Med. 20 (2001) 3875-3889; I²: J. P. T. Higgins &
- * S. G. Thompson, Stat. Med. 21 (2002) 1539-1558; prediction interval: J. P. T. Higgins et al., JRSS A 172 (2009) 137.
+ * S. G. Thompson, Stat. Med. 21 (2002) 1539-1558; prediction interval: as R's metafor.
  */
 import { at } from './at.ts';
 import { chiSquaredUpperTail } from './chi-squared.ts';

@@ -12,7 +12,7 @@ const rowHeight = 26;
 const headHeight = 34;
 const widestLabel = 230;
 /** So many times the median half-width beyond the outermost estimates, an interval is cut and ends in an arrow. */
-const widestOverMedian = 3;
+const widestOverMedian = 12;
 const predictionNote = 'Bar behind the diamond: prediction interval';
 const blue = colours[0];
 

@@ -64,7 +64,7 @@ test('a table as a journal prints it: caption, headers with their scope, hidden 
 <tr>
 <th scope="row" class="left">x</th>
 <td class="right">81 (2.2)</td>
-<td class="decimal">54.85<span class="fill" aria-hidden="true">235</span></td>
+<td class="decimal">54.85<span aria-hidden="true">   </span></td>
 <td class="right">54.40 to 55.30</td></tr>
 <tr>
 <th scope="row" class="left indent">below</th>

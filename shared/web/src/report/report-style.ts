@@ -26,7 +26,6 @@ tbody th { font-weight: 400; white-space: normal; min-width: 8rem; }
 th.left, td.left { text-align: left; }
 td.left { white-space: normal; min-width: 6rem; }
 .indent { padding-left: 1.4rem !important; }
-.fill { visibility: hidden; user-select: none; }
 .hidden { cursor: help; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 figure { margin: 1.75rem 0; }

@@ -54,11 +54,11 @@ function bodyCell(
   const indent = cell?.kind === 'text' ? (cell.indent ?? 0) : 0;
   const className = indent > 0 ? `${align} indent` : align;
   const content: ReactNode[] = cell ? [cellView(cell, marks)] : [];
-  if (fill !== '') content.push(h('span', { key: 'fill', className: 'fill', 'aria-hidden': true }, fill));
+  if (fill !== '') content.push(h('span', { key: 'fill', 'aria-hidden': true }, fill));
   return isFirst ? h('th', { scope: 'row', className }, ...content) : h('td', { className }, ...content);
 }
 
-/** Invisible digits behind a number, so that the points of a column stand below one another. */
+/** Spaces as wide as digits behind a number, so that the points of a column stand below one another. */
 function fillers(cells: readonly (Cell | undefined)[]): string[] {
   const tails = cells.map((cell) => {
     if (cell?.kind !== 'number') return null;
@@ -66,5 +66,12 @@ function fillers(cells: readonly (Cell | undefined)[]): string[] {
     return text.slice(/^[^.e]*/.exec(text)?.[0].length ?? 0);
   });
   const longest = tails.reduce<string>((most, tail) => (tail !== null && tail.length > most.length ? tail : most), '');
-  return tails.map((tail) => (tail === null ? '' : longest.slice(tail.length)));
+  return tails.map((tail) =>
+    tail === null
+      ? ''
+      : longest
+          .slice(tail.length)
+          .replaceAll(/[0-9]/g, '\u2007')
+          .replaceAll(/[^\u2007]/g, '\u2008'),
+  );
 }

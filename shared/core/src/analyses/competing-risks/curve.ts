@@ -134,6 +134,7 @@ function largestError(rows: readonly CauseRow[], points: readonly IncidencePoint
   rows.forEach(({ isPoint, atRisk, events, censored, entered, causes }, i) => {
     const [least, most] = isPoint ? [atRisk, atRisk] : [atRisk - censored, atRisk + entered];
     const own = causes[cause] ?? 0;
+    const lowBefore = low;
     if (events > 0) {
       low += (lowS * own) / most;
       high += least >= events ? (highS * own) / least : own > 0 ? highS : 0;
@@ -141,7 +142,10 @@ function largestError(rows: readonly CauseRow[], points: readonly IncidencePoint
       highS *= (most - events) / most;
     }
     const estimate = points[i]?.estimate ?? NaN;
-    largest = Math.max(largest, estimate - low, Math.min(1, high) - estimate);
+    const before = i === 0 ? 0 : (points[i - 1]?.estimate ?? NaN);
+    // Within a stretch the curve may rise at once, or not before the end.
+    const [lowest, from] = isPoint ? [low, estimate] : [lowBefore, before];
+    largest = Math.max(largest, estimate - lowest, Math.min(1, high) - from);
   });
   return largest;
 }

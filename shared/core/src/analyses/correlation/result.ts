@@ -45,7 +45,8 @@ function warningsOf(
   pairs: readonly CorrelationPair[],
   clamped: number | null,
 ): string[] {
-  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  const many =
+    clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`;
   const constant = pairs.filter(
     ({ n, estimate, suppressed }) => suppressed === undefined && n !== 0 && estimate === null,
   );

@@ -59,7 +59,6 @@ export function pooledWarnings(
   division: TimeDivision | null,
   { clamped, unordered, between }: Record<'clamped' | 'unordered' | 'between', number | null>,
 ): string[] {
-  const entry = hazard.start?.name ?? '';
   const rounded = grid.exact ? '' : ' on the grid of the question';
   const without = division === null ? 0 : division.starts.filter(({ length }) => length === 0).length;
   return [
@@ -76,10 +75,10 @@ export function pooledWarnings(
     ...(clamped === 0
       ? []
       : [`${many(clamped)} had a value outside the dictionary's bounds, which was set to the bound.`]),
-    ...(unordered === 0
+    ...(unordered === 0 || !hazard.start
       ? []
       : [
-          `${many(unordered)} did not leave after they entered (${entry} ≥ ${hazard.time.name}${rounded}) and were left out.`,
+          `${many(unordered)} did not leave after they entered (${hazard.start.name} ≥ ${hazard.time.name}${rounded}) and were left out.`,
         ]),
     ...(between === 0
       ? []
@@ -88,5 +87,5 @@ export function pooledWarnings(
 }
 
 function many(count: number | null): string {
-  return count === null ? 'A number of records that is not shown' : `${String(count)} record(s)`;
+  return count === null ? 'A number of records that is not shown (it may be none)' : `${String(count)} record(s)`;
 }

@@ -3,7 +3,6 @@ import { divideTime, fitsGrid, timeDivision } from '../../survival/divide-time.t
 import type { HazardModel } from '../../survival/hazard-model.ts';
 import { intervalCount, type TimeGrid, timeGrid } from '../../survival/time-grid.ts';
 import type { Total } from '../contract.ts';
-import { integerAt } from './sums.ts';
 
 /** 1 − S(t−) of all sites together (Kaplan-Meier): the transform `km` of the test of proportional hazards. */
 export const timeCurve = timeDivision.extend({
@@ -29,7 +28,7 @@ export function curveRuns(model: HazardModel): string[] {
 export function curveOf(model: HazardModel, first: number, total: Total, least: number): TimeCurve {
   const length = intervalCount(curveGrid(model));
   const [events = [], censored = [], entries = []] = curveRuns(model).map((_, run) =>
-    Array.from({ length }, (__, i) => Number(integerAt(total, first + run * length + i))),
+    Array.from({ length }, (__, i) => Number(total[first + run * length + i] ?? 0n)),
   );
   const division = divideTime([events], { least, room });
   const [starts = []] = division.starts;

@@ -52,5 +52,5 @@ export function dataWarnings(
 }
 
 function many(count: number | null): string {
-  return count === null ? 'A number of records that is not shown' : `${String(count)} record(s)`;
+  return count === null ? 'A number of records that is not shown (it may be none)' : `${String(count)} record(s)`;
 }

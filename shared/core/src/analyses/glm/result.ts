@@ -132,7 +132,8 @@ function fewEventsWarning({ family }: GlmModel, nobs: number, nevent: number | n
 }
 
 function dataWarnings({ total: { roundedTo } }: ResultInput<GlmParams>, clamped: number | null): string[] {
-  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  const many =
+    clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`;
   return [
     ...(clamped === 0 ? [] : [`${many} had a value outside the dictionary's bounds, which was set to the bound.`]),
     ...(roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(roundedTo)}.`] : []),

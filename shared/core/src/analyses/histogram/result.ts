@@ -79,7 +79,8 @@ function warningsOf(
   clamped: number | null,
 ): string[] {
   const { name, min, max } = plan.variable;
-  const many = clamped === null ? 'a number of values that is not shown' : `${String(clamped)} value(s)`;
+  const many =
+    clamped === null ? 'a number of values that is not shown (it may be none)' : `${String(clamped)} value(s)`;
   const hidden = layout.coordinates.slice(plan.cells).some(({ key }) => suppressed.has(key));
   return [
     ...(clamped === 0

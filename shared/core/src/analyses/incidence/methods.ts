@@ -10,7 +10,8 @@ export function incidenceWarnings(
   { groups }: IncidenceResult,
 ): string[] {
   const clamped = values[2];
-  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  const many =
+    clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`;
   const bands = plan.bands?.weights.length ?? 0;
   const merged = groups.filter(
     ({ standardised }) => standardised && standardised.bands > 0 && standardised.bands < bands,

@@ -14,12 +14,13 @@ export const kmeansResultOf: ResultOf<KmeansParams, KmeansResult> = (input) => {
   const state = readState(input.broadcast, params);
   const at = places(params);
   const sums = state.centres.map((_, cluster) => clusterSums(params, input.total.values, cluster));
+  const small = smallShares(input, sums);
   const clusters = sums
-    .map((each, cluster) => clusterShown(input, state, each, cluster))
+    .map((each, cluster) => clusterShown(input, state, each, cluster, small))
     .filter(({ n }) => n !== 0)
     .sort((a, b) => (b.n ?? -1) - (a.n ?? -1))
     .map((each, i) => ({ ...each, cluster: i + 1 }));
-  const known = sums.every((each) => each !== null) ? sums : null;
+  const known = small.length === 0 && sums.every((each) => each !== null) ? sums : null;
   const totalSS = known ? finite(within(joined(known), state.weights)) : null;
   const withinSS = known ? known.reduce((sum, each) => sum + within(each, state.weights), 0) : null;
   const [n, missing, clamped] = [at.n, at.missing, at.clamped].map((place) => countAt(input, place));
@@ -36,12 +37,43 @@ export const kmeansResultOf: ResultOf<KmeansParams, KmeansResult> = (input) => {
       converged: input.done?.converged ?? false,
       ...(input.done?.reason === undefined ? {} : { reason: input.done.reason }),
     },
-    warnings: warningsOf(input, state, clusters, clamped ?? null),
+    warnings: [
+      ...warningsOf(input, state, clusters, clamped ?? null),
+      ...(small.length === 0
+        ? []
+        : [
+            `Not shown, because a cluster would show a small number: the means of ${small.join(', ')} and sums of squares.`,
+          ]),
+    ],
     methods: methodsOf(input),
   };
 };
 
-function clusterShown(input: Input, { weights }: KmeansState, sums: ClusterSums | null, cluster: number): Shown {
+/**
+ * Booleans of which some cluster has a small number, or all but a small number: a mean of theirs is a count. They are
+ * hidden in all clusters, since the total may be known, and with them what they are a part of.
+ */
+function smallShares(
+  { context: { params, dictionary, caps } }: Input,
+  sums: readonly (ClusterSums | null)[],
+): string[] {
+  const isSmall = (count: number): boolean => count > 0 && count < (caps.minCell ?? 1);
+  return clustered(params, dictionary).flatMap((variable, v) => {
+    const hidden = sums.some((each) => {
+      const count = each ? Math.round((each.n * (1 + (each.mean[v] ?? 0))) / 2) : 0;
+      return isSmall(count) || isSmall((each?.n ?? 0) - count);
+    });
+    return variable.type === 'boolean' && hidden ? [variable.name] : [];
+  });
+}
+
+function clusterShown(
+  input: Input,
+  { weights }: KmeansState,
+  sums: ClusterSums | null,
+  cluster: number,
+  small: readonly string[],
+): Shown {
   const { params, dictionary } = input.context;
   const { n, suppressed } = shownAt(input, places(params).count(cluster));
   return {
@@ -49,11 +81,12 @@ function clusterShown(input: Input, { weights }: KmeansState, sums: ClusterSums 
     n,
     centre: clustered(params, dictionary).map((variable, v) => {
       const { mid, half } = scalingOf(variable);
+      if (small.includes(variable.name)) return { variable: variable.name, value: null, sd: null };
       const [mean, square] = [sums?.mean[v] ?? NaN, sums?.squares[v] ?? NaN];
       const sd = sums && sums.n > 1 ? half * Math.sqrt(square / (sums.n - 1)) : NaN;
       return { variable: variable.name, value: finite(mid + half * mean), sd: finite(sd) };
     }),
-    withinSS: sums ? within(sums, weights) : null,
+    withinSS: sums && small.length === 0 ? within(sums, weights) : null,
     ...(suppressed === undefined ? {} : { suppressed }),
   };
 }
@@ -64,7 +97,8 @@ function warningsOf(
   clusters: readonly Shown[],
   clamped: number | null,
 ): string[] {
-  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  const many =
+    clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`;
   const constant = clustered(params, dictionary).filter((_, v) => weights[v] === 0);
   return [
     ...(done?.reason === 'iteration-cap'

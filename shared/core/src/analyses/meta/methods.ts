@@ -23,7 +23,11 @@ export function metaMethodsText(
       ? ['Errors and intervals of the random effects are those of Hartung and Knapp (2001), with t quantiles.']
       : []),
     'Heterogeneity was tested by Cochran’s Q; I² is the share of the variance that lies between sites (Higgins & Thompson 2002).',
-    ...(method === 'fixed' ? [] : ['The prediction interval is where the effect at a further site would be expected.']),
+    ...(method === 'fixed'
+      ? []
+      : [
+          'The prediction interval is where the effect at a further site would be expected, from the standard error and τ² together as R’s metafor has it; with few sites it is too narrow where it is not by Hartung and Knapp.',
+        ]),
     ...(of.analysis === 'cox' ? [`Ties were handled by ${tieNames[of.params.ties]}.`] : []),
     `${recordsUsed(of.params.formula, dictionary)} Categories are compared with their first level. Intervals are 95 % intervals.`,
   ].join(' ');

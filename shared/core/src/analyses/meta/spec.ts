@@ -20,7 +20,7 @@ export const metaSpec: AnalysisSpec<MetaParams, MetaResult> = {
   estimates:
     'Each site’s own coefficients of a `glm` or `cox` (`of`), and each term pooled over the sites: fixed effect, random effects (REML or DerSimonian-Laird, also with Hartung-Knapp’s interval), Q, I², τ², prediction interval, and the estimate without each site in turn. `glm-by-site` and `cox-by-site`, with the params of the model, ask the same; a study permits all three as `meta`.',
   source:
-    'DerSimonian & Laird 1986 (Control Clin Trials 7:177); REML: Viechtbauer 2005 (J Educ Behav Stat 30:261); Hartung & Knapp 2001 (Stat Med 20:3875); I²: Higgins & Thompson 2002 (Stat Med 21:1539); prediction interval: Higgins et al. 2009 (JRSS A 172:137). Names and conventions as R’s metafor.',
+    'DerSimonian & Laird 1986 (Control Clin Trials 7:177); REML: Viechtbauer 2005 (J Educ Behav Stat 30:261); Hartung & Knapp 2001 (Stat Med 20:3875); I²: Higgins & Thompson 2002 (Stat Med 21:1539); prediction interval: normal, as metafor’s, with `hartungKnapp` by t with one degree of freedom fewer than sites. Names and conventions as R’s metafor.',
   rounds: 'Those of the model at each site: five to eight as a rule, at most the cap of the study (25).',
   leaves: [
     'what the page of the model (`glm`, `cox`) says, of each site by itself: its coefficients and standard errors are part of the answer',

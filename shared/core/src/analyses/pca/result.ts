@@ -97,7 +97,8 @@ function componentName(k: number): string {
 }
 
 function warningsOf({ total: { roundedTo } }: Input, clamped: number | null, constant: string[], n: number): string[] {
-  const many = clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`;
+  const many =
+    clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`;
   return [
     ...(clamped === 0 ? [] : [`${many} had a value outside the dictionary's bounds, which was set to the bound.`]),
     ...(n < 2

@@ -47,7 +47,7 @@ export function propensityWarnings(
     ...(clamped === 0
       ? []
       : [
-          `${clamped === null ? 'A number of records that is not shown' : `${String(clamped)} record(s)`} had a value outside the dictionary's bounds, which was set to the bound.`,
+          `${clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`} had a value outside the dictionary's bounds, which was set to the bound.`,
         ]),
     ...(total.roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(total.roundedTo)}.`] : []),
   ];

@@ -81,7 +81,8 @@ function widened({ low, high }: Bracket, ends: readonly number[]): { low: number
 function warningsOf(input: Input, plan: QuantilePlan, quantiles: readonly QuantileShown[]): string[] {
   const { name, min, max } = plan.variable;
   const clamped = countAt(input, plan.clamped);
-  const many = clamped === null ? 'a number of values that is not shown' : `${String(clamped)} value(s)`;
+  const many =
+    clamped === null ? 'a number of values that is not shown (it may be none)' : `${String(clamped)} value(s)`;
   const { done, total } = input;
   return [
     ...(clamped === 0

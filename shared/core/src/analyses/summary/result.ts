@@ -91,7 +91,7 @@ function warningsOf(
   const clamped = variables.filter(isNumeric).flatMap(({ name, min, max }) => {
     const count = all ? total.value(keys.clamped(name, all)) : 0;
     if (count === 0) return [];
-    const many = count === null ? 'a number of values that is not shown' : `${String(count)} value(s)`;
+    const many = count === null ? 'a number of values that is not shown (it may be none)' : `${String(count)} value(s)`;
     return [`${name}: ${many} outside ${String(min)} to ${String(max)} counted as the nearest bound.`];
   });
   const inexact = variables.filter(isNumeric).flatMap((variable) => {
