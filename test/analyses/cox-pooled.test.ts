@@ -97,23 +97,27 @@ describe('cox-pooled equals R’s unstratified coxph on the records of the four 
     expectAsR(result, answer);
   });
 
-  test.each(merged)('$formula over intervals with at least $k events, $ties', async (answer) => {
-    const question = { analysis: 'cox-pooled', params: paramsOf(answer) };
-    const preset = answer.k === 5 ? 'ohdsi-5' : 'cms-11';
-    const { result, methods, warnings } = await runControlled(question, coxDictionary, sites, preset);
-    const fitted = result as CoxPooledResult;
-    expect(fitted).toMatchObject({ converged: true, exact: false, intervals: answer.intervals });
-    expectEstimates(fitted, answer);
-    expect(methods).toContain(`with at least ${String(answer.k)} events each`);
-    expect(warnings.join()).not.toContain('took no part');
-  });
+  test.each(merged)(
+    '$formula over intervals with at least $k events, $ties',
+    async (answer) => {
+      const question = { analysis: 'cox-pooled', params: paramsOf(answer) };
+      const preset = answer.k === 5 ? 'ohdsi-5' : 'cms-11';
+      const { result, methods, warnings } = await runControlled(question, coxDictionary, sites, preset);
+      const fitted = result as CoxPooledResult;
+      expect(fitted).toMatchObject({ converged: true, exact: false, intervals: answer.intervals });
+      expectEstimates(fitted, answer);
+      expect(methods).toContain(`with at least ${String(answer.k)} events each`);
+      expect(warnings.join()).not.toContain('took no part');
+    },
+    120_000,
+  );
 
   test('under the strictest rules the intervals are wider still', async () => {
     const question = { analysis: 'cox-pooled', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } };
     const { result } = await runControlled(question, coxDictionary, [...sites, ...sites], 'strict');
     expect(result).toMatchObject({ converged: true, exact: false });
     expect((result as CoxPooledResult).intervals).toBeLessThanOrEqual((2 * 2012) / 20);
-  });
+  }, 120_000);
 
   test('does not stratify by site, and has room for so many sums alone', async () => {
     const terms = Array.from({ length: 49 }, (_, i) => `I(age + ${String(i)})`).join(' + ');
