@@ -162,6 +162,20 @@ describe('roc of awkward data', () => {
     expect((await of([], risk)).result).toMatchObject({ nobs: 0, auc: { estimate: null }, decision: [] });
   });
 
+  test('bins that were all merged into one have no area, not one of a half', async () => {
+    const rows: Row[] = Array.from({ length: 21 }, (_, i) => ({ dead: i % 7 === 0, k: 1 + (i % 3) }));
+    const sites = await Promise.all([0, 1, 2].map(() => openSite(rows, dictionary)));
+    const { result, warnings } = await runControlled(
+      { analysis: 'roc', params: { formula: 'dead ~ k' } },
+      dictionary,
+      sites,
+      'ohdsi-5',
+    );
+    closeAll(sites);
+    expect(result).toMatchObject({ auc: { estimate: null, stdError: null, confLow: null }, points: [] });
+    expect(warnings).toContain('There is no curve, because no two bins have enough records to be shown.');
+  });
+
   test('one case and one other have an area and no interval', async () => {
     const { result } = await of(
       [

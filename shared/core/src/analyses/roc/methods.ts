@@ -16,7 +16,9 @@ export function rocWarnings(
       ? [
           nobs === nevent
             ? 'There is no curve without records that lack the event.'
-            : 'There is no curve without cases.',
+            : nevent === 0
+              ? 'There is no curve without cases.'
+              : 'There is no curve, because no two bins have enough records to be shown.',
         ]
       : []),
     ...(error > 0

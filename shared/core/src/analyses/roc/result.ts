@@ -16,12 +16,15 @@ export const rocResultOf: ResultOf<RocParams, RocResult> = (input) => {
   const [n, missing] = [countAt(input, places.n), countAt(input, places.missing)];
   const cases = shownAt(input, places.cases);
   const stretches = stretchesOf(input, plan);
-  const { auc, standardError, lower, upper, largestError } = areaUnderCurve(stretches);
+  const merged = isMerged(input, plan);
+  // What was merged into one bin tells nothing, not even that the area is a half.
+  const area = areaUnderCurve(merged && stretches.length < 2 ? [] : stretches);
+  const { auc, standardError, lower, upper, largestError } = area;
   const ends = [...stretches.map(({ from }) => from), plan.bins.to];
   const points = Number.isNaN(auc)
     ? []
     : rocPoints(stretches).map(({ from, ...point }) => ({ threshold: ends[from] ?? plan.bins.to, ...point }));
-  const isExact = plan.exact && stretches.length > 0 && !isMerged(input, plan);
+  const isExact = plan.exact && stretches.length > 0 && !merged;
   const result: RocResult = {
     nobs: n,
     nevent: cases.n,
@@ -44,7 +47,7 @@ export const rocResultOf: ResultOf<RocParams, RocResult> = (input) => {
     excluded: { missing, clamped: countAt(input, places.clamped) },
     result,
     warnings: rocWarnings(input, plan, result),
-    methods: rocMethods(input, plan, stretches.length, isMerged(input, plan)),
+    methods: rocMethods(input, plan, stretches.length, merged),
   };
 };
 
