@@ -1,3 +1,4 @@
+import { nextOf } from '@consilium/core/analyses/next.ts';
 import { plan, closeAll, openSite, roundTotal, type Question, type Row, type Site } from './pooled-harness.ts';
 import { questions, questionsWithinSites } from './questions.ts';
 import { randomCohort, randomDictionary, spoilt, uniform } from './random-cohort.ts';
@@ -11,14 +12,13 @@ const records = 130_000;
 /** The total of the first round, and for models of a round at coefficients that are no round numbers. */
 async function totals(question: Question, sites: readonly Site[]): Promise<bigint[][]> {
   const { context, layout, first } = plan(question, randomDictionary);
-  if (first === null || !('beta' in first)) return [await roundTotal(context, question.analysis, first, layout, sites)];
-  const size = layout.parameters;
-  const beta = Array.from({ length: size }, (_, j) => 0.3 / (j + 1) - 0.1);
-  const later = { ...first, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
-  return [
-    await roundTotal(context, question.analysis, first, layout, sites),
-    await roundTotal(context, question.analysis, later, layout, sites),
-  ];
+  const total = await roundTotal(context, question.analysis, first, layout, sites);
+  if (first === null || !('beta' in first)) return [total];
+  const step = nextOf(question.analysis)?.next(context, first, total);
+  const after = step && 'broadcast' in step ? step.broadcast : first;
+  const beta = Array.from({ length: layout.parameters }, (_, j) => 0.3 / (j + 1) - 0.1);
+  const later = { ...after, beta, ...('diagnostics' in first ? { diagnostics: true } : {}) };
+  return [total, await roundTotal(context, question.analysis, later, layout, sites)];
 }
 
 function shuffled(rows: readonly Row[]): Row[] {

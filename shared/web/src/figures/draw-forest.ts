@@ -11,7 +11,7 @@ const width = 720;
 const rowHeight = 26;
 const headHeight = 34;
 const widestLabel = 230;
-/** So many times the median half-width beyond the outermost estimates, an interval is cut and ends in an arrow. */
+/** An interval so many times as wide as the median one is endless: it is cut where the widest of the others would end. */
 const widestOverMedian = 12;
 const predictionNote = 'Bar behind the diamond: prediction interval';
 const blue = colours[0];
@@ -94,7 +94,8 @@ function domainOf({ rows, scale, noEffect }: ForestFigure): [number, number] {
     .map(({ confLow, confHigh }) => to([confLow, confHigh]))
     .flatMap(([low, high]) => (low === undefined || high === undefined ? [] : [(high - low) / 2]))
     .sort((a, b) => a - b);
-  const room = widestOverMedian * (halves[Math.floor((halves.length - 1) / 2)] ?? 1);
+  const usual = widestOverMedian * (halves[Math.floor((halves.length - 1) / 2)] ?? 1);
+  const room = Math.max(...halves.filter((half) => half <= usual), usual / widestOverMedian);
   const low = Math.max(Math.min(...centres, ...ends), Math.min(...centres) - room);
   const high = Math.min(Math.max(...centres, ...ends), Math.max(...centres) + room);
   const air = high > low ? (high - low) * 0.04 : 0.1;
