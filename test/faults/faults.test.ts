@@ -34,6 +34,7 @@ let fleet: Fleet;
 let relay: Relay;
 let watching = true;
 let arming = false;
+const restarts = new Map<string, Promise<void>>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'consilium-faults-'));
@@ -66,12 +67,24 @@ function watch(name: string): void {
     if (!watching) return;
     if (arming) arm(name, 'running');
     const before = killsOf(name).length;
-    await fleet.startProcess(name).catch((error: unknown) => {
-      // Killed once more before it was ready: the next one is watched all the same.
-      if (killsOf(name).length === before) throw error;
-    });
+    const started = fleet.startProcess(name).then(
+      () => undefined,
+      (error: unknown) => {
+        // Killed once more before it was ready: the next one is watched all the same.
+        if (watching && killsOf(name).length === before) throw error;
+      },
+    );
+    restarts.set(name, started);
+    await started;
     watch(name);
   });
+}
+
+/** The last kills may come after the last answer. What is checked of a node's folder is checked when nobody runs on it. */
+async function stopAll(): Promise<void> {
+  watching = false;
+  await Promise.all(restarts.values());
+  await fleet.stop();
 }
 
 const role = (name: string) => (name === 'coordinator' ? 'coordinator' : 'node');
@@ -127,6 +140,7 @@ test(`${String(kills)} kills, seed ${String(seed)}`, async () => {
     const met = new Set(kind === 'coordinator' ? killsOf('coordinator') : sites.flatMap(killsOf));
     expect(everyWrite(kind).filter((write) => !met.has(write))).toEqual([]);
   }
+  await stopAll();
   requireOneContentPerStep();
   await requireWholeLogs();
 }, 3_600_000);
