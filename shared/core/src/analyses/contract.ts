@@ -80,6 +80,8 @@ export interface Done {
     'separation' | 'monotone-likelihood' | 'collinearity' | 'coefficient-cap' | 'iteration-cap' | 'no-information';
   /** Names of the terms concerned. */
   terms?: string[];
+  /** The last round lacks records that earlier ones had: a site left in between. */
+  sitesLeft?: true;
 }
 
 /** An opened total: integers on the grid (counts unscaled), in layout order. */

@@ -8,6 +8,10 @@ import { boundedStep, runningAway } from './newton-step.ts';
 
 const vector = z.array(z.number()).min(1).max(50);
 
+/** A point that is gone on from, with the records that its objective is of. */
+export const acceptedPoint = z.strictObject({ beta: vector, objective: z.number(), n: z.number().int().nonnegative() });
+export type AcceptedPoint = z.infer<typeof acceptedPoint>;
+
 /** The public state of a fit on the normalised scale. */
 export const newtonState = z.strictObject({
   /** The round this broadcast asks for, counted from 1. */
@@ -16,7 +20,7 @@ export const newtonState = z.strictObject({
   /** Columns that earlier ones determine; their coefficients stay 0. */
   aliased: z.array(z.number().int()),
   /** The point from which the last step was made; null in the first round. */
-  accepted: z.strictObject({ beta: vector, objective: z.number() }).nullable(),
+  accepted: acceptedPoint.nullable(),
   /** Halvings of that step so far. */
   halvings: z.number().int(),
   /** Newton's step at the accepted point in full, and in how many steps running each coefficient ran away. */
@@ -28,6 +32,8 @@ export type NewtonState = z.infer<typeof newtonState>;
 export interface NewtonPoint {
   columns: readonly { name: string; binary: boolean }[];
   state: NewtonState;
+  /** Records. */
+  n: number;
   /** To be maximised. */
   objective: number;
   gradient: readonly number[];
@@ -49,7 +55,7 @@ export function firstNewtonState(size: number): NewtonState {
 
 export function newtonStep(point: NewtonPoint): Verdict {
   const { columns, state, objective, gradient, factor } = point;
-  if (fell(state, objective)) return halved(point);
+  if (fell(state.accepted, point)) return halved(point);
   const step = factor.solve(gradient);
   const names = (concerned: (j: number) => boolean): string[] =>
     columns.filter((_, j) => concerned(j)).map(({ name }) => name);
@@ -77,12 +83,12 @@ function isSettled(decrement: number, objective: number): boolean {
   return decrement <= Math.max(1e-20, 1e-26 * Math.abs(objective));
 }
 
-function proposed({ columns, state, objective, caps }: NewtonPoint, step: number[], decrement: number): Verdict {
+function proposed({ columns, state, n, objective, caps }: NewtonPoint, step: number[], decrement: number): Verdict {
   const away = runningAway(state, step);
   const beta = boundedStep(state.beta, step, caps.coefficient);
   const ended = beta === null ? 'coefficient-cap' : state.round >= caps.iterations ? 'iteration-cap' : null;
   if (beta !== null && ended === null) {
-    const accepted = { beta: state.beta, objective };
+    const accepted = { beta: state.beta, objective, n };
     const next = { ...state, round: state.round + 1, beta, accepted, halvings: 0, lastStep: step, away };
     return { kind: 'move', state: next, decrement };
   }
@@ -105,7 +111,11 @@ function halved({ state, caps }: NewtonPoint): Verdict {
   return { kind: 'move', state: next, decrement: Infinity };
 }
 
-/** Less than rounding is no fall. */
-function fell({ accepted }: NewtonState, objective: number): boolean {
-  return accepted !== null && objective < accepted.objective - 1e-12 * (Math.abs(accepted.objective) + 0.1);
+/** Less than rounding is no fall; nor do objectives of other records compare, where a site left between two rounds. */
+export function fell(
+  accepted: AcceptedPoint | null,
+  { objective, n }: Pick<AcceptedPoint, 'objective' | 'n'>,
+): boolean {
+  if (accepted?.n !== n) return false;
+  return objective < accepted.objective - 1e-12 * (Math.abs(accepted.objective) + 0.1);
 }

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { nullModel } from '../regression/null-model.ts';
+import type { z } from 'zod';
 import type { Broadcast } from '../analyses/contract.ts';
 import { parse } from '../protocol/parse.ts';
 import { Problem } from '../protocol/problem.ts';
@@ -7,7 +8,7 @@ import { firstNewtonState, newtonState } from '../regression/newton.ts';
 /** The whole public state of a fit, on the normalised scale. The baseline hazard follows from the coefficients. */
 export const hazardState = newtonState.extend({
   /** At β = 0: the log-likelihood, and the score statistic of all terms. */
-  nullModel: z.strictObject({ objective: z.number(), score: z.number() }).nullable(),
+  nullModel: nullModel.nullable(),
 });
 export type HazardState = z.infer<typeof hazardState>;
 

@@ -1,3 +1,4 @@
+import { sitesLeft } from '../regression/null-model.ts';
 import type { Broadcast, Caps, Done } from '../analyses/contract.ts';
 import { factorInformation, type InformationEntry } from '../regression/information.ts';
 import type { ModelColumn } from '../regression/model-columns.ts';
@@ -34,12 +35,13 @@ export function hazardStep(
     ? {
         ...state,
         aliased: [...factor.collinear],
-        nullModel: { objective: sums.objective, score: dot(factor.solve(sums.gradient), sums.gradient) },
+        nullModel: { n: sums.n, objective: sums.objective, score: dot(factor.solve(sums.gradient), sums.gradient) },
       }
     : state;
   const verdict = newtonStep({
     columns,
     state: newtonState.parse(newton),
+    n: sums.n,
     objective: sums.objective,
     gradient: sums.gradient,
     factor,
@@ -52,7 +54,13 @@ export function hazardStep(
       return { broadcast: { ...verdict.state, nullModel } };
     case 'settled': {
       const aliased = columns.filter((_, j) => newton.aliased.includes(j)).map(({ name }) => name);
-      return { done: { converged: true, ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}) } };
+      return {
+        done: {
+          converged: true,
+          ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}),
+          ...sitesLeft(nullModel, sums.n),
+        },
+      };
     }
   }
 }

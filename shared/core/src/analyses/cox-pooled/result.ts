@@ -1,3 +1,4 @@
+import { comparable } from '../../regression/null-model.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { ResultOf } from '../contract.ts';
@@ -31,7 +32,7 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
   const { fitted, converged, factor } = hazardFit({ columns, state, done }, sums);
   const covariance = factor.inverse();
   const logLik = fitted ? sums.objective : NaN;
-  const none = state.nullModel ?? { objective: sums.objective, score: NaN };
+  const none = comparable(state.nullModel, done) ?? { objective: sums.objective, score: NaN };
   const criterion = (perParameter: number): number | null =>
     converged ? finite(perParameter * factor.rank - 2 * logLik) : null;
   const df = converged ? factor.rank : 0;

@@ -14,6 +14,7 @@ export interface CoxFit {
   model: HazardModel;
   params: CoxParams;
   state: CoxState;
+  done: Done | null;
   sums: CoxSums;
   places: CoxPlaces;
   values: Total;
@@ -55,7 +56,7 @@ export function coxFit(
   const naive = factor.inverse();
   const products = places.residuals === null ? null : matrixAt(values, places.residuals, size);
   return {
-    ...{ model, params, state, sums, places, values, factor, fitted, converged, naive },
+    ...{ model, params, state, done, sums, places, values, factor, fitted, converged, naive },
     without: factor.collinear,
     diagnosed: state.diagnostics && converged,
     robust: products && sandwich(naive, products, fractionalBits),

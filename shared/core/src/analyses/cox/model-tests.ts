@@ -1,3 +1,4 @@
+import { comparable } from '../../regression/null-model.ts';
 import { waldStatistic } from '../../regression/wald-statistic.ts';
 import { finite } from '../finite.ts';
 import type { CoxFit } from './fit.ts';
@@ -7,6 +8,7 @@ import type { CoxResult } from './params.ts';
 /** As R's logLik, AIC and BIC, whose number of observations is that of the events. */
 export function likelihoodsOf({
   state,
+  done,
   sums,
   fitted,
   converged,
@@ -16,7 +18,7 @@ export function likelihoodsOf({
   const logLik = fitted ? scale * sums.logLik : NaN;
   const criterion = (perParameter: number): number | null =>
     converged ? finite(perParameter * factor.rank - 2 * logLik) : null;
-  const none = state.nullModel?.objective ?? sums.logLik;
+  const none = comparable(state.nullModel, done)?.objective ?? sums.logLik;
   return {
     logLik: finite(logLik),
     logLikNull: finite(scale * none),
@@ -27,9 +29,9 @@ export function likelihoodsOf({
 
 /** Of all terms together; Wald's with the robust covariance where there is one. */
 export function modelTestsOf(fit: CoxFit): CoxResult['tests'] {
-  const { state, sums, factor, converged, scale, diagnosed, naive, robust, without } = fit;
+  const { state, done, sums, factor, converged, scale, diagnosed, naive, robust, without } = fit;
   const df = converged ? factor.rank : 0;
-  const start = state.nullModel ?? { objective: NaN, score: NaN };
+  const start = comparable(state.nullModel, done) ?? { objective: NaN, score: NaN };
   const wald = (covariance: number[][]): number => waldStatistic(covariance, state.beta, without);
   return {
     likelihoodRatio: modelTest(2 * scale * (sums.logLik - start.objective), df),

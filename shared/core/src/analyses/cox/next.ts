@@ -1,3 +1,4 @@
+import { sitesLeft } from '../../regression/null-model.ts';
 import { factorInformation } from '../../regression/information.ts';
 import { newtonState, newtonStep } from '../../regression/newton.ts';
 import { type HazardModel, hazardModel } from '../../survival/hazard-model.ts';
@@ -52,13 +53,14 @@ function step(model: HazardModel, state: CoxState, sums: CoxSums, caps: Analysis
     ? {
         ...state,
         aliased: [...factor.collinear],
-        nullModel: { objective: sums.logLik, score: dot(factor.solve(sums.gradient), sums.gradient) },
+        nullModel: { n: sums.n, objective: sums.logLik, score: dot(factor.solve(sums.gradient), sums.gradient) },
       }
     : state;
   const { nullModel, diagnostics, curve, ...newton } = begun;
   const point = {
     columns,
     state: newtonState.parse(newton),
+    n: sums.n,
     objective: sums.logLik,
     gradient: sums.gradient,
     factor,
@@ -77,7 +79,13 @@ function step(model: HazardModel, state: CoxState, sums: CoxSums, caps: Analysis
         return { broadcast: { ...begun, round: state.round + 1, diagnostics: true } };
       }
       const aliased = columns.filter((_, j) => begun.aliased.includes(j)).map(({ name }) => name);
-      return { done: { converged: true, ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}) } };
+      return {
+        done: {
+          converged: true,
+          ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}),
+          ...sitesLeft(nullModel, sums.n),
+        },
+      };
     }
   }
 }

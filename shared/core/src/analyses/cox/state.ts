@@ -1,3 +1,4 @@
+import { nullModel } from '../../regression/null-model.ts';
 import { z } from 'zod';
 import { parse } from '../../protocol/parse.ts';
 import { Problem } from '../../protocol/problem.ts';
@@ -11,7 +12,7 @@ export const coxState = newtonState.extend({
   /** The estimates are thought to be reached: the sums for tests and diagnostics are asked for as well. */
   diagnostics: z.boolean(),
   /** At β = 0: the log-likelihood, and the score statistic of all terms. */
-  nullModel: z.strictObject({ objective: z.number(), score: z.number() }).nullable(),
+  nullModel: nullModel.nullable(),
   /** What time is transformed by, where the test asks for the curve of all sites; not before the second round. */
   curve: timeCurve.nullable(),
 });

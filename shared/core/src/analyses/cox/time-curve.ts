@@ -34,11 +34,12 @@ export function curveOf(model: HazardModel, first: number, total: Total, least: 
   const [starts = []] = division.starts;
   const within = (counts: readonly number[], i: number): number =>
     sumOf(counts.slice(starts[i] ?? 0, starts[i + 1] ?? length));
-  const after = (counts: readonly number[], i: number): number => sumOf(counts.slice(starts[i] ?? 0));
+  const after = (counts: readonly number[], i: number): number => sumOf(counts.slice(starts[i] ?? length));
   let survival = 1;
   const values = starts.map((_, i) => {
     const before = 1 - survival;
-    const atRisk = after(events, i) + after(censored, i) - after(entries, i);
+    // Who enters within an interval of several times is at risk in it: nobody's event may come before their entry.
+    const atRisk = after(events, i) + after(censored, i) - after(entries, division.single ? i : i + 1);
     survival *= 1 - within(events, i) / atRisk;
     return before;
   });

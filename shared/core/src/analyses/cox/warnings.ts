@@ -1,8 +1,13 @@
+import { sitesLeftWarning } from '../../regression/null-model.ts';
 import type { HazardModel } from '../../survival/hazard-model.ts';
 import type { Done } from '../contract.ts';
 
 /** What the reader must know before using the estimates. */
 export function convergenceWarnings(done: Done | null): string[] {
+  return [...sitesLeftWarning(done), ...endingWarnings(done)];
+}
+
+function endingWarnings(done: Done | null): string[] {
   const terms = done?.terms?.join(', ') ?? '';
   switch (done?.reason) {
     case undefined:

@@ -1,3 +1,5 @@
+import type { Done } from '../contract.ts';
+import { comparable } from '../../regression/null-model.ts';
 import type { InformationFactor } from '../../regression/information.ts';
 import type { TotalReader } from '../read-total.ts';
 import { type Constant, constantsOf } from './layout.ts';
@@ -24,13 +26,14 @@ export interface FitStatistics {
 export interface FitParts {
   model: GlmModel;
   state: GlmState;
+  done: Done | null;
   sums: GlmSums;
   factor: InformationFactor;
   reader: TotalReader;
 }
 
 /** Deviance, log-likelihood and information criteria as R's glm, logLik and BIC define them. */
-export function fitStatistics({ model, state, sums, factor, reader }: FitParts): FitStatistics {
+export function fitStatistics({ model, state, done, sums, factor, reader }: FitParts): FitStatistics {
   const { rank } = factor;
   const free = model.intercept ? 1 : 0;
   const nobs = sums.n;
@@ -39,7 +42,8 @@ export function fitStatistics({ model, state, sums, factor, reader }: FitParts):
   const scale = model.weights?.scale ?? 1;
   const half = model.response.scaling.half;
   const fitted = likelihood(sums.objective);
-  const none = likelihood(state.nullModel?.objective ?? NaN);
+  const start = comparable(state.nullModel, done);
+  const none = likelihood(start?.objective ?? NaN);
   const gaussian = model.family === 'gaussian';
   const dispersion = gaussian ? (dfResidual > 0 ? fitted.deviance / dfResidual : NaN) : 1;
   const parameters = rank + (gaussian ? 1 : 0);
@@ -60,7 +64,7 @@ export function fitStatistics({ model, state, sums, factor, reader }: FitParts):
     tests: {
       df: rank - free,
       likelihoodRatio: 2 * (fitted.logLik - none.logLik),
-      score: ((state.nullModel?.score ?? NaN) * unit) / (gaussian ? none.deviance / nobs : 1),
+      score: ((start?.score ?? NaN) * unit) / (gaussian ? none.deviance / nobs : 1),
       wald: (factor.partialQuadratic(withoutIntercept) * unit) / dispersion,
     },
   };

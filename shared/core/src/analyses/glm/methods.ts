@@ -1,3 +1,4 @@
+import { sitesLeftWarning } from '../../regression/null-model.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { Done, ResultInput } from '../contract.ts';
 import { recordsUsed } from '../records-used.ts';
@@ -35,6 +36,10 @@ export function glmMethods(
 
 /** What the reader must know before using the estimates. */
 export function convergenceWarnings(done: Done | null): string[] {
+  return [...sitesLeftWarning(done), ...endingWarnings(done)];
+}
+
+function endingWarnings(done: Done | null): string[] {
   const terms = done?.terms?.join(', ') ?? '';
   switch (done?.reason) {
     case undefined:

@@ -1,4 +1,6 @@
+import { sitesLeft } from '../../regression/null-model.ts';
 import { factorInformation, type InformationFactor } from '../../regression/information.ts';
+import { fell } from '../../regression/newton.ts';
 import { boundedStep, runningAway } from '../../regression/newton-step.ts';
 import type { AnalysisContext, Broadcast, Done, Next, Total } from '../contract.ts';
 import { fractionalBits } from './layout.ts';
@@ -63,15 +65,19 @@ function afterFirst(fit: Fit): Step {
     return { done: { converged: false, reason: 'no-information' } };
   }
   if (!model.intercept) {
-    const nullModel = { objective: sums.objective, score: dot(factor.solve(sums.gradient), sums.gradient) };
+    const nullModel = { n: sums.n, objective: sums.objective, score: dot(factor.solve(sums.gradient), sums.gradient) };
     return fitAll({ ...fit, state: { ...state, nullModel } });
   }
   const point = nullPoint(model, sums);
   if (point === 'degenerate') return { done: { converged: false, reason: 'separation', terms: ['(Intercept)'] } };
   if (point === 'iterate') return fitIntercept({ ...fit, state: { ...state, phase: 'null' } });
   const step = factor.solve(point.gradient).map((s) => s / point.informationRatio);
-  const accepted = { beta: state.beta.map((_, j) => (j === 0 ? point.intercept : 0)), objective: point.objective };
-  const nullModel = { objective: point.objective, score: dot(step, point.gradient) };
+  const accepted = {
+    beta: state.beta.map((_, j) => (j === 0 ? point.intercept : 0)),
+    objective: point.objective,
+    n: sums.n,
+  };
+  const nullModel = { n: sums.n, objective: point.objective, score: dot(step, point.gradient) };
   // The first step of a linear model is the last.
   const residuals = model.robust && model.family === 'gaussian';
   return propose(fit, { ...state, nullModel, accepted, residuals }, step);
@@ -80,8 +86,8 @@ function afterFirst(fit: Fit): Step {
 /** Newton's method for the intercept alone; where it has converged, the first step of the whole model. */
 function fitIntercept(fit: Fit): Step {
   const { state, sums } = fit;
-  if (fell(fit)) return halve(fit);
-  const accepted = { beta: state.beta, objective: sums.objective };
+  if (fell(state.accepted, sums)) return halve(fit);
+  const accepted = { beta: state.beta, objective: sums.objective, n: sums.n };
   const [g0 = 0] = sums.gradient;
   const i00 = Number(sums.information(0, 0)) / 2 ** fractionalBits;
   if (!(i00 > 0)) return { done: { converged: false, reason: 'separation', terms: ['(Intercept)'] } };
@@ -92,13 +98,17 @@ function fitIntercept(fit: Fit): Step {
       state.beta.map((_, j) => (j === 0 ? g0 / i00 : 0)),
     );
   }
-  const nullModel = { objective: sums.objective, score: dot(factorOf(fit).solve(sums.gradient), sums.gradient) };
+  const nullModel = {
+    n: sums.n,
+    objective: sums.objective,
+    score: dot(factorOf(fit).solve(sums.gradient), sums.gradient),
+  };
   return fitAll({ ...fit, state: { ...state, phase: 'fit', nullModel } });
 }
 
 function fitAll(fit: Fit): Step {
   const { model, state, sums } = fit;
-  if (fell(fit)) return halve(fit);
+  if (fell(state.accepted, sums)) return halve(fit);
   const factor = factorOf(fit);
   const step = factor.solve(sums.gradient);
   const away = runningAway(state, step);
@@ -115,9 +125,15 @@ function fitAll(fit: Fit): Step {
       return { broadcast: { ...state, round: state.round + 1, residuals: true } };
     }
     const aliased = names((j) => state.aliased.includes(j));
-    return { done: { converged: true, ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}) } };
+    return {
+      done: {
+        converged: true,
+        ...(aliased.length > 0 ? { reason: 'collinearity', terms: aliased } : {}),
+        ...sitesLeft(state.nullModel, sums.n),
+      },
+    };
   }
-  const accepted = { beta: state.beta, objective: sums.objective };
+  const accepted = { beta: state.beta, objective: sums.objective, n: sums.n };
   const residuals = model.robust && dot(step, sums.gradient) < nearlySettled;
   return propose(fit, { ...state, accepted, away, residuals }, step);
 }
@@ -147,11 +163,6 @@ function halve({ state, caps }: Fit): Step {
   }
   const beta = state.beta.map((b, j) => ((accepted.beta[j] ?? 0) + b) / 2);
   return { broadcast: { ...state, round: state.round + 1, beta, halvings: state.halvings + 1 } };
-}
-
-/** Less than rounding is no fall. */
-function fell({ state: { accepted }, sums }: Fit): boolean {
-  return accepted !== null && sums.objective < accepted.objective - 1e-12 * (Math.abs(accepted.objective) + 0.1);
 }
 
 /**

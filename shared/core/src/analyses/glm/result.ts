@@ -46,7 +46,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
     records: sums.n,
     without,
   });
-  const computed = fitStatistics({ model, state, sums, factor, reader });
+  const computed = fitStatistics({ model, state, done, sums, factor, reader });
   const resolution = fitted ? residualResolution(computed, model) : 'fine';
   const statistics = resolution === 'none' ? withoutResidual(computed) : computed;
   // Where nothing is known of the residuals, neither is of errors that rest on them.

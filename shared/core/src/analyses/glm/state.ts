@@ -1,3 +1,5 @@
+import { acceptedPoint } from '../../regression/newton.ts';
+import { nullModel } from '../../regression/null-model.ts';
 import { z } from 'zod';
 import { parse } from '../../protocol/parse.ts';
 import { Problem } from '../../protocol/problem.ts';
@@ -5,7 +7,6 @@ import type { Broadcast } from '../contract.ts';
 import type { GlmModel } from './model.ts';
 
 const vector = z.array(z.number()).min(1).max(50);
-const point = z.strictObject({ beta: vector, objective: z.number() });
 
 /** The whole public state of a fit, on the normalised scale. */
 export const glmState = z.strictObject({
@@ -19,14 +20,14 @@ export const glmState = z.strictObject({
   /** Columns that earlier ones determine; their coefficients stay 0. */
   aliased: z.array(z.number().int()),
   /** The point from which the last step was made; null in the first round. */
-  accepted: point.nullable(),
+  accepted: acceptedPoint.nullable(),
   /** Halvings of that step so far. */
   halvings: z.number().int(),
   /** Newton's step at the accepted point in full, and in how many steps running each coefficient ran away. */
   lastStep: z.array(z.number()),
   away: z.array(z.number().int()),
   /** The best model without terms: its objective, and the score statistic of all terms against it. */
-  nullModel: z.strictObject({ objective: z.number(), score: z.number() }).nullable(),
+  nullModel: nullModel.nullable(),
 });
 export type GlmState = z.infer<typeof glmState>;
 

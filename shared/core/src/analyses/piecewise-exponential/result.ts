@@ -1,3 +1,4 @@
+import { comparable } from '../../regression/null-model.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
@@ -31,7 +32,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
   const events = sums.cells.reduce((sum, cell) => sum + cell.events, 0);
   // From exposure over the span to time, and what the best baseline hazards add.
   const onTime = -events * (1 + Math.log(model.span));
-  const none = state.nullModel ?? { objective: sums.objective, score: NaN };
+  const none = comparable(state.nullModel, done) ?? { objective: sums.objective, score: NaN };
   const logLik = fitted ? sums.objective + onTime : NaN;
   const parameters = factor.rank + sums.cells.filter((cell) => cell.events > 0).length;
   const criterion = (perParameter: number): number | null =>
