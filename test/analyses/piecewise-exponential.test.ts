@@ -104,7 +104,7 @@ describe('the piecewise exponential model equals R’s Poisson regression of spl
     test('where a few leave within an interval its person-time, which would tell when, is hidden', async () => {
       const { baseline } = await ask([30, 1826], 'cms-11');
       expect(baseline[0]).toMatchObject({ events: 0, personTime: null, hazard: null });
-      expect(baseline[0]?.suppressed).toBeDefined();
+      expect(baseline[0]?.suppressed).toContain('small count');
     });
   });
 });

@@ -127,6 +127,12 @@ test('the curve is never further from the one with exact times than it says', ()
           const known = survivalAt(exact, [time])[0]?.survival ?? NaN;
           expect(Math.abs((table.curve.survival[i] ?? NaN) - known)).toBeLessThanOrEqual(table.largestError + 1e-12);
         });
+        // Within a stretch as well: whole times lie on both sides of its events.
+        const last = table.rows.at(-1)?.time ?? 0;
+        for (let time = 0; time <= last; time += 1) {
+          const known = survivalAt(exact, [time])[0]?.survival ?? NaN;
+          expect(Math.abs(lifeTableAt(table, time).survival - known)).toBeLessThanOrEqual(table.largestError + 1e-12);
+        }
         const { low, high } = lifeTableQuantileBounds(table);
         const median = survivalQuantile(exact).quantile;
         if (!Number.isNaN(high)) expect(median).toBeLessThanOrEqual(high);

@@ -1,5 +1,6 @@
-import type { Cell, Fact, Facts } from '../../report/block.ts';
+import type { Cell, Facts } from '../../report/block.ts';
 import { count, number, text } from '../../report/cell.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import { hazardBlocks } from '../cox/coefficient-tables.ts';
 import { modelTestTable } from '../cox/model-test-table.ts';
@@ -10,9 +11,8 @@ export const coxPooledReport: Report<CoxPooledParams, CoxPooledResult> = ({ resu
 };
 
 function fitOf(result: CoxPooledResult): Facts {
-  const { converged, reason, strata, exact, intervals } = result;
+  const { strata, exact, intervals } = result;
   const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
-  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
   return {
     kind: 'facts',
     id: 'fit',
@@ -28,7 +28,7 @@ function fitOf(result: CoxPooledResult): Facts {
       fact('AIC', 'aic', large(result.aic)),
       fact('BIC', 'bic', large(result.bic)),
       fact('Iterations', 'iterations', count(result.iterations)),
-      fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
+      convergedFact(result),
     ],
   };
 }

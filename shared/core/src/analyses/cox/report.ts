@@ -1,5 +1,6 @@
-import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
+import type { Cell, Facts, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import { modelTestTable, testColumns } from './model-test-table.ts';
 import { hazardBlocks } from './coefficient-tables.ts';
@@ -10,10 +11,8 @@ export const coxReport: Report<CoxParams, CoxResult> = ({ result }) => {
 };
 
 function fitOf(result: CoxResult): Facts {
-  const { converged, reason, concordance } = result;
+  const { concordance } = result;
   const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
-  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
-  const ending = converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`;
   return {
     kind: 'facts',
     id: 'fit',
@@ -29,7 +28,7 @@ function fitOf(result: CoxResult): Facts {
       fact('Concordance', 'concordance', estimate(concordance.estimate)),
       fact('  standard error', 'concordanceStdError', estimate(concordance.stdError)),
       fact('Iterations', 'iterations', count(result.iterations)),
-      fact('Converged', 'converged', text(ending)),
+      convergedFact(result),
     ],
   };
 }

@@ -1,6 +1,7 @@
-import type { Block, Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
+import type { Block, Cell, Column, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
 import { differenceForest, ratioForest } from '../../report/forest-figure.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import type { GlmParams, GlmResult, GlmTerm } from './params.ts';
 
@@ -93,10 +94,8 @@ function ratioOf({ oddsRatio, rateRatio }: GlmTerm): GlmTerm['oddsRatio'] {
 }
 
 function fitOf(result: GlmResult): Facts {
-  const { nobs, nevent, converged, reason } = result;
+  const { nobs, nevent } = result;
   const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
-  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
-  const ending = converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`;
   return {
     kind: 'facts',
     id: 'fit',
@@ -115,7 +114,7 @@ function fitOf(result: GlmResult): Facts {
       fact('BIC', 'bic', large(result.bic)),
       fact('Dispersion', 'dispersion', estimate(result.dispersion)),
       fact('Iterations', 'iterations', count(result.iterations)),
-      fact('Converged', 'converged', text(ending)),
+      convergedFact(result),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Fact, Facts } from '../../report/block.ts';
+import type { Facts } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import { hazardBlocks } from '../cox/coefficient-tables.ts';
 import { coxTerm } from '../cox/params.ts';
@@ -15,8 +16,7 @@ export const heterogeneityReport: Report<HeterogeneityParams, HeterogeneityResul
 };
 
 function testOf(result: HeterogeneityResult): Facts {
-  const { test, converged, reason } = result;
-  const fact = (label: string, name: string, value: Fact['value']): Fact => ({ label, name, value });
+  const { test } = result;
   return {
     kind: 'facts',
     id: 'heterogeneity',
@@ -32,7 +32,7 @@ function testOf(result: HeterogeneityResult): Facts {
       ...(result.family === null ? [] : [fact('Family', 'family', text(result.family))]),
       fact('Records used', 'nobs', count(result.nobs)),
       ...(result.family === 'gaussian' ? [] : [fact('Events', 'nevent', count(result.nevent))]),
-      fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
+      convergedFact(result),
     ],
   };
 }

@@ -1,5 +1,6 @@
-import type { Cell, Fact, Facts, Table } from '../../report/block.ts';
+import type { Cell, Facts, Table } from '../../report/block.ts';
 import { count, estimate, number, range, text } from '../../report/cell.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import { hazardBlocks } from '../cox/coefficient-tables.ts';
 import { modelTestTable } from '../cox/model-test-table.ts';
@@ -37,9 +38,7 @@ function baselineTable({ baseline, strata }: PiecewiseResult): Table {
 }
 
 function fitOf(result: PiecewiseResult): Facts {
-  const { converged, reason } = result;
   const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
-  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
   return {
     kind: 'facts',
     id: 'fit',
@@ -51,7 +50,7 @@ function fitOf(result: PiecewiseResult): Facts {
       fact('AIC', 'aic', large(result.aic)),
       fact('BIC', 'bic', large(result.bic)),
       fact('Iterations', 'iterations', count(result.iterations)),
-      fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
+      convergedFact(result),
     ],
   };
 }

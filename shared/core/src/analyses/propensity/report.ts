@@ -1,5 +1,6 @@
-import type { Block, Cell, Column, Fact, Facts, FigureOf, Table } from '../../report/block.ts';
+import type { Block, Cell, Column, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, text, withBrackets } from '../../report/cell.ts';
+import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import { coefficientTable } from '../glm/report.ts';
@@ -28,8 +29,6 @@ export const propensityReport: Report<PropensityParams, PropensityResult> = ({
 const weightNames = { iptw: 'inverse probability (ATE)', att: 'treated (ATT)', overlap: 'overlap (ATO)' } as const;
 
 function settings(result: PropensityResult): Facts {
-  const { converged, reason } = result;
-  const fact = (label: string, name: string, value: Cell): Fact => ({ label, name, value });
   return {
     kind: 'facts',
     id: 'propensity',
@@ -39,7 +38,7 @@ function settings(result: PropensityResult): Facts {
       ...(result.weights === 'overlap' ? [] : [fact('Largest weight', 'cap', estimate(result.cap))]),
       fact('Records used', 'nobs', count(result.nobs)),
       fact('Iterations', 'iterations', count(result.iterations)),
-      fact('Converged', 'converged', text(converged ? 'yes' : `no${reason === undefined ? '' : `: ${reason}`}`)),
+      convergedFact(result),
     ],
   };
 }
