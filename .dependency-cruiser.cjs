@@ -135,6 +135,12 @@ module.exports = {
       { path: packages('@duckdb') },
     ),
     rule(
+      'duckdb-in-a-process-of-its-own',
+      'The node itself loads no DuckDB: its engine is a child process.',
+      source('^node/src/start[.]ts$'),
+      { path: packages('@duckdb'), reachable: true },
+    ),
+    rule(
       'records-without-network-or-keys',
       'The processes that see records cannot reach the network, a key, or what is on its way out.',
       source('^node/src/(engine/engine|data/data)-process[.]ts$'),

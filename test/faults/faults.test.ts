@@ -48,7 +48,7 @@ beforeAll(async () => {
     study: { title: 'Faults', summary: 'A test.', purpose: 'Testing.' },
     coordinator: { stepSeconds: 60, leaseSeconds: 2 },
     relay: (url) => relay.forwardTo(url),
-    programs: () => ({ program }),
+    programs: () => ({ program, env: { NODE_COMPILE_CACHE: join(folder, 'compiled') } }),
   });
   for (const name of ['coordinator', ...sites]) watch(name);
 }, 120_000);

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { startCoordinator } from '@consilium/coordinator/start.ts';
 import { startNode } from '@consilium/node/start.ts';
@@ -26,13 +27,20 @@ const onDurableWrite: DurableWriteHook = (name, moment) => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
 };
 
+/** What was compiled is kept at once (NODE_COMPILE_CACHE): this process hardly ever ends by itself. */
+function started(): void {
+  flushCompileCache();
+  process.stdout.write(`The ${role} is running.\n`);
+}
+
 const options = { folder, logFile: option('--log'), onDurableWrite };
 if (role === 'coordinator') {
   const { life, log } = await startCoordinator(options);
+  started();
   await stopOnSignal(life, log, true);
 } else {
   const { life, log } = await startNode(options);
-  process.stdout.write('The node is running.\n');
+  started();
   await stopOnSignal(life, log, true);
 }
 process.exit(0);

@@ -10,7 +10,7 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { postgres } from '@consilium/core/sql/postgres.ts';
 import { cutWarehouse } from '@consilium/node/data/cut-warehouse.ts';
 import type { Cell, DataEngine } from '@consilium/node/engine/data-engine.ts';
-import { toWire } from '@consilium/node/engine/bind-parameter.ts';
+import { toWire } from '@consilium/node/engine/to-wire.ts';
 import { makeWarehouseCut } from '@consilium/node/engine/postgres-cut.ts';
 import { startPostgresEngine } from '@consilium/node/engine/postgres-engine.ts';
 import { runOnCut } from '@consilium/node/engine/postgres-run.ts';

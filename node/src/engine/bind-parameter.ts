@@ -1,19 +1,8 @@
-import { Problem } from '@consilium/core/protocol/problem.ts';
 import { BIGINT, BOOLEAN, DOUBLE, HUGEINT, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { hasOnly, isRecord } from './child-messages.ts';
-import type { WireParameter } from './child-messages.ts';
 
 const int64 = 2n ** 63n;
-const int128 = 2n ** 127n;
-
-/** A parameter as it travels to the engine process. Throws `invalid-input` for anything that cannot be bound. */
-export function toWire(value: unknown): WireParameter {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'bigint' && value >= -int128 && value < int128) return { bigint: value.toString() };
-  throw new Problem('invalid-input', 'A query can bind finite numbers, texts, truth values and 128-bit integers only.');
-}
 
 /** Binds by position, counted from 1. A number is always a DOUBLE, whole or not, so that a plan does not change type. */
 export function bindParameter(statement: DuckDBPreparedStatement, position: number, value: unknown): void {

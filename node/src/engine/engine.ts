@@ -1,12 +1,12 @@
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { realpath } from 'node:fs/promises';
-import { toWire } from './bind-parameter.ts';
 import type { BoundQuery, Cell, DataEngine } from './data-engine.ts';
 import { EngineChild } from './engine-child.ts';
 import { isCutId, makeSpillFolder, prepareEngineFolder, removeFolder } from './engine-folder.ts';
 import { residentCap } from './engine-limits.ts';
 import type { EngineLimits } from './engine-limits.ts';
 import { readRows } from './read-rows.ts';
+import { toWire } from './to-wire.ts';
 import { WarmChild } from './warm-child.ts';
 
 const startMs = 30_000;

@@ -1,10 +1,10 @@
 import { Problem } from '@consilium/core/protocol/problem.ts';
-import { toWire } from './bind-parameter.ts';
 import type { BoundQuery, Cell, DataEngine } from './data-engine.ts';
 import { isCutId, prepareEngineFolder } from './engine-folder.ts';
 import type { EngineSettings } from './engine.ts';
 import { graceMs, postgresChild } from './postgres-child.ts';
 import { readRows } from './read-rows.ts';
+import { toWire } from './to-wire.ts';
 import { readWarehouseCut } from './warehouse-cut.ts';
 import type { Warehouse } from './warehouse.ts';
 import { WarmChild } from './warm-child.ts';

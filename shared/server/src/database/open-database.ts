@@ -5,7 +5,6 @@ import { Kysely, type Transaction } from 'kysely';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import type { Database, DurableWriteHook, Engine } from './database.ts';
 import { migrate, type AnySchema, type Migration } from './migrate.ts';
-import { postgresDialect, requireDurableServer } from './postgres-dialect.ts';
 import { openSqlite } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { isSerializationFailure, toStorageProblem } from './storage-error.ts';
@@ -34,7 +33,7 @@ interface Side {
  */
 export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Database<S>> {
   const engine: Engine = 'file' in options ? 'sqlite' : 'postgres';
-  const writer = openSide(options, 'write');
+  const writer = await openSide(options, 'write');
   try {
     if (engine === 'postgres') await reachServer(writer.kysely);
     // Each statement must see what the replica before did while this one waited for its turn.
@@ -45,7 +44,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     await writer.close();
     throw error;
   }
-  const reader = openSide(options, 'read');
+  const reader = await openSide(options, 'read');
   const isolation = engine === 'postgres' ? 'serializable' : undefined;
   // The same connections, seen with the schema that the migrations made.
   const run = transactions(writer.kysely as unknown as Kysely<S>, isolation, options.onDurableWrite);
@@ -114,8 +113,9 @@ function transactions<S>(
   };
 }
 
-function openSide(location: DatabaseLocation & { poolSize?: number }, mode: 'write' | 'read'): Side {
+async function openSide(location: DatabaseLocation & { poolSize?: number }, mode: 'write' | 'read'): Promise<Side> {
   if ('url' in location) {
+    const { postgresDialect } = await import('./postgres-dialect.ts');
     const kysely = new Kysely<AnySchema>({ dialect: postgresDialect(location.url, mode, location.poolSize ?? 5) });
     return { kysely, close: () => kysely.destroy() };
   }
@@ -126,6 +126,8 @@ function openSide(location: DatabaseLocation & { poolSize?: number }, mode: 'wri
 }
 
 async function reachServer(kysely: Kysely<AnySchema>): Promise<void> {
+  // Loaded where it is needed: most processes keep their state in SQLite.
+  const { requireDurableServer } = await import('./postgres-dialect.ts');
   try {
     await requireDurableServer(kysely);
   } catch (error) {
