@@ -57,7 +57,7 @@ export function cheapestCover(
 }
 
 /** One way in which a count can move: for nothing, or, at a cost for each step, beyond what is shown. */
-interface Column {
+export interface Column {
   count: number;
   sign: 1 | -1;
   lower: number;
@@ -65,7 +65,7 @@ interface Column {
   cost: number;
 }
 
-function columnsOf({ values, known, ifHidden, cost }: CoverProblem, count: number): Column[] {
+export function columnsOf({ values, known, ifHidden, cost }: CoverProblem, count: number): Column[] {
   const value = values[count] ?? 0;
   const [least, greatest] = known(count);
   const free: Column = { count, sign: 1, lower: least - value, upper: greatest - value, cost: 0 };

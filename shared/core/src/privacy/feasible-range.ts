@@ -27,8 +27,8 @@ export class FeasibleRanges {
   readonly #known: (count: number) => Known;
   readonly #reach: Reach;
   readonly #offset: Int32Array;
-  #components = new Map<number, Component | null>();
-  #stale: ReadonlyMap<number, Component | null> = new Map();
+  readonly #components = new Map<number, Component | null>();
+  readonly #stale = new Map<number, Component | null>();
 
   constructor(
     values: readonly number[],
@@ -46,8 +46,8 @@ export class FeasibleRanges {
 
   /** What was built stays at hand: its moves are still possible, and often enough. */
   forget(): void {
-    this.#stale = new Map([...this.#stale, ...this.#components]);
-    this.#components = new Map();
+    for (const [count, component] of this.#components) this.#stale.set(count, component);
+    this.#components.clear();
   }
 
   /** Whether the count can have at least `width` + 1 values, for all the reader knows. */

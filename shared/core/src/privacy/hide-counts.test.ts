@@ -257,6 +257,24 @@ describe('a Table 1, whose tables share the sizes of the groups', () => {
     );
   });
 
+  const manyVariables = fc
+    .tuple(fc.integer({ min: 3, max: 7 }), fc.array(fc.tuple(fc.nat(2), fc.nat(7)), { minLength: 5, maxLength: 6 }))
+    .map(([size, splits]) => splits.map(([missing, level]) => [[1, 20, 30], fit([missing, level, size], size)]));
+  test('nor where a group that many variables share is small itself', () => {
+    fc.assert(
+      fc.property(manyVariables, (counts) => {
+        const { values, tables, relations } = table1(counts, true);
+        const shown = release(values, tables, rules);
+        const attacked = knowledge(values, shown, relations, rules);
+        for (const small of smallPlaces(values, rules)) {
+          expect(shown[small]).toBeNull();
+          expect(valuesLeft(possibleRange(attacked, small))).toBeGreaterThanOrEqual(protectedValues(rules));
+        }
+      }),
+      { numRuns: 4 },
+    );
+  });
+
   test('the attacker succeeds without complementary suppression', () => {
     const { values, tables, relations } = table1(
       [

@@ -3,6 +3,7 @@ import type { CountSystem, Sum } from './count-system.ts';
 import { FeasibleRanges, type Known, type Reach } from './feasible-range.ts';
 import { canHide, knownOf, protectedValues } from './known-count.ts';
 import type { RuleSet } from './rule-set.ts';
+import { sharedCover } from './shared-cover.ts';
 import { SumNetwork } from './sum-network.ts';
 
 /** In larger systems superfluous covers stay hidden. */
@@ -26,7 +27,8 @@ interface World {
  *
  * Everything is tried near the target first, with the counts that many tables share held still: a move that leaves
  * them alone is a move all the same, the systems stay small, and hiding a shared count would cost all of its tables.
- * Where a shared count is hidden itself, the table in which it is moved away serves as a second place to start from.
+ * Where a shared count is hidden itself, the table in which it is moved away serves as a second place to start from;
+ * where it has to be hidden, each table finds its own way to follow it, and one programme over all of them comes last.
  */
 export class Protection {
   readonly #system: CountSystem;
@@ -41,6 +43,11 @@ export class Protection {
   readonly #far: CoverProblem;
   /** What was hidden here, though it is not small. */
   readonly #covers = new Set<number>();
+  readonly #sharedCovers = new Set<number>();
+  /** Shared counts that have a world of their own. */
+  readonly #movedAway = new Set<number>();
+  /** Shared counts that were freed for what stands below them. */
+  readonly #opened = new Set<number>();
   #reach: Reach;
   #worlds: World[];
   #farRanges: FeasibleRanges;
@@ -69,7 +76,8 @@ export class Protection {
       network: this.#network,
       known: (c) => this.#known(c),
       ifHidden: (c) => (this.#canHide(c) ? [rules.zeroIsSmall ? 0 : 1, Infinity] : null),
-      cost: (c) => (1 + Math.log2(1 + (this.#values[c] ?? 0))) * 4 ** (rank[c] ?? 0) * (uses[c] ?? 0),
+      // Whole numbers, so that the order of two moves is nowhere a matter of rounding.
+      cost: (c) => Math.round(256 * (1 + Math.log2(1 + (this.#values[c] ?? 0)))) * 4 ** (rank[c] ?? 0) * (uses[c] ?? 0),
     };
     this.#reach = this.#noReach();
     this.#worlds = [this.#world(new Int32Array(this.#values.length))];
@@ -80,12 +88,20 @@ export class Protection {
     const sharedFirst = [...targets].sort((a, b) => Number(this.#isShared[b]) - Number(this.#isShared[a]));
     for (const target of sharedFirst) {
       while (!this.#isProtectedNear(target) && this.#hideMore(target)) this.#forget();
-      if (this.#isShared[target] && this.#worlds.length < mostWorlds) {
-        const offset = this.#farRanges.farthest(target, 1, this.#width);
-        if (offset) this.#worlds.push(this.#world(offset));
-      }
+      if (this.#isShared[target]) this.#lookAround([target]);
+      this.#lookAround(this.#sharedCovers);
     }
     this.#showSuperfluous(targets);
+  }
+
+  /** Takes the tables in which shared counts are moved away for places to start from: once for each. */
+  #lookAround(shared: Iterable<number>): void {
+    for (const count of shared) {
+      if (this.#movedAway.has(count) || this.#worlds.length >= mostWorlds) continue;
+      this.#movedAway.add(count);
+      const offset = this.#farRanges.farthest(count, 1, this.#width);
+      if (offset) this.#worlds.push(this.#world(offset));
+    }
   }
 
   #isProtectedNear(target: number): boolean {
@@ -100,6 +116,8 @@ export class Protection {
   #hideMore(target: number): boolean {
     if (this.#hideNear(target, this.#width - (this.#reach.down[target] ?? 0))) return true;
     if (this.#farRanges.isAtLeast(target, this.#width)) return false;
+    if (this.#isShared[target] ? this.#hide(this.#sharedCover(target, [1, -1]) ?? []) : this.#openAround(target))
+      return true;
     const up = this.#width - (this.#reach.down[target] ?? 0);
     const down = this.#width - (this.#reach.up[target] ?? 0);
     return (
@@ -119,6 +137,30 @@ export class Protection {
     });
   }
 
+  /** Lets a shared count in whose sums the target is move with it, the nearest where that was not done yet. */
+  #openAround(target: number): boolean {
+    const { sums } = this.#network.connected(
+      target,
+      (c) => !this.#isShared[c] && (this.#isOpen(c) || this.#canHide(c)),
+    );
+    for (const { whole } of sums) {
+      if (!this.#isShared[whole] || this.#opened.has(whole)) continue;
+      this.#opened.add(whole);
+      const cover = this.#sharedCover(whole, [1]);
+      if (!cover) continue;
+      this.#hide(cover);
+      this.#forget();
+      this.#movedAway.delete(whole);
+      this.#lookAround([whole]);
+      return true;
+    }
+    return false;
+  }
+
+  #sharedCover(shared: number, directions: readonly (1 | -1)[]): number[] | null {
+    return sharedCover(this.#far, (c) => this.#isShared[c] === true, shared, directions, this.#width);
+  }
+
   #forget(): void {
     this.#worlds.forEach((w) => w.ranges.forget());
     this.#farRanges.forget();
@@ -129,6 +171,7 @@ export class Protection {
     fresh.forEach((c) => {
       this.#hidden[c] = true;
       this.#covers.add(c);
+      if (this.#isShared[c]) this.#sharedCovers.add(c);
     });
     return fresh.length > 0;
   }
