@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { literal } from '../engine/quote-sql.ts';
 import { dataProblem, listed } from './data-problem.ts';
 import type { VariableReport } from './load-report.ts';
 import { keyColumn } from './match-columns.ts';
@@ -13,32 +14,49 @@ interface Counted {
   firstBad: number;
 }
 
-/** Number of records; throws `invalid-data` where there are none, or a key is missing or used twice. */
-export async function checkKeys(connection: DuckDBConnection, source: Source, table: string): Promise<number> {
-  const [records, keys, distinct, keyless] = await numbers(
+/** Number of records; throws `invalid-data` where there are none, or a key is missing. */
+export async function countRecords(connection: DuckDBConnection, source: Source, table: string): Promise<number> {
+  const [records, keyless] = await numbers(
     connection,
-    `SELECT count(*), count(key), count(DISTINCT key), min(record) FILTER (WHERE key IS NULL) FROM ${table}`,
+    `SELECT count(*), min(record) FILTER (WHERE key IS NULL) FROM ${table}`,
   );
   if (!records) {
     throw dataProblem('The file has no records.', { file: source.name }, 'Below the header, write one line a patient.');
   }
-  const column = keyColumn;
   if (keyless) {
-    const place = { file: source.name, line: await source.lineOf(keyless), column };
+    const place = { file: source.name, line: await source.lineOf(keyless), column: keyColumn };
     throw dataProblem('A patient key is missing.', place, 'Give every patient a distinct key.');
   }
-  if (keys !== distinct) {
-    const [first, second] = await numbers(
-      connection,
-      'SELECT min(record) AS a, min(record) FILTER (WHERE k = 2) FROM (' +
-        `SELECT record, key, row_number() OVER (PARTITION BY key ORDER BY record) AS k FROM ${table}) ` +
-        'GROUP BY key HAVING count(*) > 1 ORDER BY a LIMIT 1',
-    );
-    const lines = `${await source.lineOf(first ?? 0)} and ${await source.lineOf(second ?? 0)}`;
-    const place = { file: source.name, line: lines, column };
-    throw dataProblem('Two records have the same patient key.', place, 'Keep one record for each patient.');
-  }
   return records;
+}
+
+/**
+ * Throws `invalid-data` where two records of the cut, which is in the order of the keys, have the same key: neighbours
+ * are compared, because a set of all keys would have to be held.
+ */
+export async function checkDistinctKeys(
+  connection: DuckDBConnection,
+  source: Source,
+  { table, cut }: { table: string; cut: string },
+): Promise<void> {
+  const column = keyColumn;
+  const [equal] = await numbers(
+    connection,
+    `SELECT count(*) FROM (SELECT ${column} = lag(${column}) OVER () AS same ` +
+      `FROM read_parquet(${literal(cut)}, hive_partitioning = false)) WHERE same`,
+  );
+  if (equal === 0) return;
+  const [first = 0] = await numbers(
+    connection,
+    `SELECT min(record) AS a FROM ${table} GROUP BY key HAVING count(*) > 1 ORDER BY a LIMIT 1`,
+  );
+  const [second = 0] = await numbers(
+    connection,
+    `SELECT min(record) FROM ${table} WHERE record > ${String(first)} ` +
+      `AND key = (SELECT key FROM ${table} WHERE record = ${String(first)})`,
+  );
+  const place = { file: source.name, line: `${await source.lineOf(first)} and ${await source.lineOf(second)}`, column };
+  throw dataProblem('Two records have the same patient key.', place, 'Keep one record for each patient.');
 }
 
 /** Counts for the load report; throws `invalid-data` for values that do not fit, naming the first place. */

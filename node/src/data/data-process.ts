@@ -17,9 +17,10 @@ serveParent({ load, split });
 async function load(message: Record<string, unknown>): Promise<unknown> {
   const body = parse(loadBody, message, 'load request');
   const target = unfinishedCutFile(body.folder, body.part);
-  const connection = await openDatabase({ ...body, files: [body.file], folders: [datasetsFolder(body.folder)] });
+  const folders = [datasetsFolder(body.folder), body.spill];
+  const connection = await openDatabase({ ...body, files: [body.file], folders });
   try {
-    const { hash, report } = await loadFile(connection, { ...body, target });
+    const { hash, report } = await loadFile(connection, { ...body, target, work: body.spill });
     const id = hash.slice(0, 16);
     await publishCut(target, cutFile(body.folder, id));
     return { id, hash, report };

@@ -49,6 +49,7 @@ async function loaded(path: string, { dictionary, generateKey = false, unmapped 
       generateKey,
       unmapped,
       target,
+      work: join(root, 'spill'),
     };
     const { hash, report } = await loadFile(connection, request);
     return { hash, report, rows: await rowsOf(connection) };

@@ -1,6 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { join } from 'node:path';
+import { literal } from '../engine/quote-sql.ts';
 import { columnValues, textOf } from './column-values.ts';
 import type { MatchedColumn, MatchedColumns } from './match-columns.ts';
+import { parquetOptions } from './parquet-options.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -19,21 +22,25 @@ export interface StagedVariable extends MatchedColumn {
   complaint: string;
 }
 
-/** A temporary table with the columns `record` (counted from 1), `key` (text) and two for each of its variables. */
+/** A view with the columns `record` (counted from 1), `key` (text) and two for each of its variables. */
 export interface StagedBlock {
   table: string;
   variables: StagedVariable[];
 }
 
-/** Reads the file into temporary tables, from which all checks and the cut are made. Throws `invalid-data`. */
+/**
+ * Reads the file into Parquet files in `folder`, from which all checks and the cut are made: compressed on the disk, so
+ * that memory does not grow with the records. Throws `invalid-data`.
+ */
 export async function stageRecords(
   connection: DuckDBConnection,
   source: Source,
   matched: MatchedColumns,
+  folder: string,
 ): Promise<[StagedBlock, ...StagedBlock[]]> {
   const stage = (start: number) => {
     const items = matched.variables.slice(start, start + blockSize);
-    return stageBlock(connection, source, { items, start, key: matched.key });
+    return stageBlock(connection, source, { items, start, key: matched.key, folder });
   };
   const blocks: [StagedBlock, ...StagedBlock[]] = [await stage(0)];
   for (let start = blockSize; start < matched.variables.length; start += blockSize) blocks.push(await stage(start));
@@ -43,13 +50,14 @@ export async function stageRecords(
 async function stageBlock(
   connection: DuckDBConnection,
   source: Source,
-  block: { items: MatchedColumn[]; start: number; key: MatchedColumns['key'] },
+  block: { items: MatchedColumn[]; start: number; key: MatchedColumns['key']; folder: string },
 ): Promise<StagedBlock> {
   const staged = block.items.map((item, index) => {
     const n = String(block.start + index);
     return { item, n, values: columnValues(item.variable, { ...item, raw: `r${n}`, parsed: `p${n}` }) };
   });
   const table = `staged${String(block.start)}`;
+  const file = literal(join(block.folder, `${table}.parquet`));
   const raw = staged.map(({ n, values }) => `${values.raw} AS r${n}`).join(', ');
   const parsed = staged.map(({ n, values }) => `r${n}, ${values.parsed} AS p${n}`).join(', ');
   const typed = staged.map(({ n, values }) => `${values.value} AS v${n}, ${values.bad} AS b${n}`).join(', ');
@@ -58,10 +66,12 @@ async function stageBlock(
   const key = block.key ? 'file_key' : "printf('%09d', record)";
   await source.read(
     connection,
-    `CREATE TEMP TABLE ${table} AS SELECT record, ${key} AS key, ${typed} FROM (` +
+    `COPY (SELECT record, ${key} AS key, ${typed} FROM (` +
       `SELECT record, file_key, ${parsed} FROM (` +
-      `SELECT row_number() OVER () AS record, ${fileKey} AS file_key, ${raw} FROM ${source.relation}))`,
+      `SELECT row_number() OVER () AS record, ${fileKey} AS file_key, ${raw} FROM ${source.relation}))) ` +
+      `TO ${file} ${parquetOptions(2 * staged.length + 2)}`,
   );
+  await connection.run(`CREATE TEMP VIEW ${table} AS SELECT * FROM read_parquet(${file}, hive_partitioning = false)`);
   const variables = staged.map(({ item, n, values }) => {
     return { ...item, value: `v${n}`, bad: `b${n}`, complaint: values.complaint };
   });
