@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { catalogue } from '@consilium/core/analyses/catalogue.ts';
 import { presetName } from '@consilium/core/privacy/rule-set.ts';
 import { closeAll, runFederated, type Site } from '../analyses/pooled-harness.ts';
+import { rememberingSite } from '../analyses/remembering-site.ts';
 import { runControlled } from '../analyses/run-controlled.ts';
 import { analysisPage } from './analysis-page.ts';
 import { type ExampleData, exampleData, examples } from './examples.ts';
@@ -16,7 +17,7 @@ const update = process.env['UPDATE_DOCS'] === '1';
 const opened = new Map<ExampleData, Site[]>();
 /** Opened once, and closed in the end. */
 async function sitesOf(data: ExampleData): Promise<Site[]> {
-  const sites = opened.get(data) ?? (await data.open());
+  const sites = opened.get(data) ?? (await data.open()).map(rememberingSite);
   opened.set(data, sites);
   return sites;
 }

@@ -60,13 +60,26 @@ export function coordinateLimit(coordinate: Coordinate, f: number, capacity: num
   return limit + (limit >> 32n) + records;
 }
 
+/** `coordinateLimit`, worked out once for each bound: the many coordinates of a layout share a few. */
+function limitsFor({ f }: Layout, capacity: number): (coordinate: Coordinate) => bigint {
+  const ofCounts = new Map<number, bigint>();
+  const ofSums = new Map<number, bigint>();
+  return (coordinate) => {
+    const limits = coordinate.kind === 'count' ? ofCounts : ofSums;
+    const limit = limits.get(coordinate.bound) ?? coordinateLimit(coordinate, f, capacity);
+    limits.set(coordinate.bound, limit);
+    return limit;
+  };
+}
+
 function checkVector({ layout, vector, capacity }: SiteCheck): void {
   if (vector.length !== layout.coordinates.length) {
     throw new Problem('wrong-vector', 'The engine gave a vector of another length than the layout');
   }
+  const limitOf = limitsFor(layout, capacity);
   layout.coordinates.forEach((coordinate, i) => {
     const value = vector[i] ?? 0n;
-    const limit = coordinateLimit(coordinate, layout.f, capacity);
+    const limit = limitOf(coordinate);
     const least = coordinate.kind === 'count' ? 0n : -limit;
     if (value < least || value > limit) {
       throw new Problem('internal', 'The engine gave a number that the declared capacity makes impossible', {
