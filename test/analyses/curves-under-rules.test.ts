@@ -33,7 +33,8 @@ describe.each([
     const { result } = await curves({ formula }, preset);
     for (const { points, n } of result.curves) {
       const small = (count: number | null): boolean => count === null || (count > 0 && count < minCell);
-      points.forEach(({ nRisk, nEvent, nCensor }, i) => {
+      points.forEach(({ from, nRisk, nEvent, nCensor }, i) => {
+        if (from !== undefined) expect(from).toBe(points[i - 1]?.time);
         const left = (nRisk ?? 0) - (nEvent ?? 0) - (nCensor ?? 0);
         expect([nRisk, nEvent, nCensor, left].filter(small)).toEqual([]);
         if (points[i + 1]) expect(points[i + 1]?.nRisk).toBe(left);
@@ -62,6 +63,11 @@ describe.each([
       expectRelative(curve.rmst?.estimate, group?.rmst, 0.003);
       expectRelative(curve.rmst?.stdError, group?.rmstSe, 0.02);
       expect(curve).toMatchObject({ n: group?.n, events: group?.events });
+      // The number at risk is marked where it belongs to the beginning of an interval.
+      curve.at?.forEach(({ time, nRisk, nRiskAt }) => {
+        const row = curve.points.find((point) => point.time >= time && point.time > 0);
+        expect({ nRisk, nRiskAt }).toEqual({ nRisk: row?.nRisk, nRiskAt: row?.from });
+      });
     });
     expect(warnings.some((warning) => warning.includes('intervals of time take the place of times'))).toBe(true);
   });
@@ -78,6 +84,8 @@ describe.each(['ohdsi-5', 'cms-11'] as const)('log-rank by hormon under %s', (pr
     const result = await ask({ formula: 'Surv(time, event) ~ hormon' });
     const answer = survival.restricted.find(({ tau }) => tau === result.until);
     expectRelative(result.statistic, answer?.chisq, 0.01);
+    expect(result.events?.all).toBe(2012);
+    expect(result.events?.compared).toBe(result.groups.reduce((sum, { observed }) => sum + (observed ?? 0), 0));
     result.groups.forEach(({ observed, expected }, g) => {
       expectRelative(observed, answer?.observed[g], 0.002);
       expectRelative(expected, answer?.expected[g], 0.002);

@@ -137,6 +137,19 @@ describe('meta equals R: each hospital by itself, then metafor', () => {
     expect(warnings[0]).toBe('The model did not converge at site 5, which took no part.');
   });
 
+  test('a site without events is said to have none', async () => {
+    const eventless = await openSite(
+      breastRows('gbsg').map((row): Row => ({ ...row, event: '0' })),
+      breastDictionary,
+      1,
+    );
+    const of = { analysis: 'cox', params: { formula: 'Surv(time, event) ~ nodes' } };
+    const { result, warnings } = await ask({ of }, [...sites, eventless]);
+    eventless.close();
+    expect(result.terms[0]?.studies).toHaveLength(4);
+    expect(warnings[0]).toBe('There are no events at site 5, which took no part.');
+  });
+
   test('under a preset that permits answers of single sites, and not under one that does not', async () => {
     const of = { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } };
     const question = { analysis: 'meta', params: { of } };

@@ -141,9 +141,11 @@ function resultDocument(
 
 /** The sites beside one another, or what the analysis makes of them. */
 function bySite({ plan }: Run, tasks: readonly StoredTask[], directory: DirectoryStore): AnalysisResult<unknown> {
-  const answered = tasks.flatMap(({ phase, outcome }) =>
-    outcome ? [{ site: siteName(directory, phase.participants[0] ?? ''), ...outcome }] : [],
-  );
+  const answered = tasks
+    .flatMap(({ phase, outcome }) =>
+      outcome ? [{ site: siteName(directory, phase.participants[0] ?? ''), ...outcome }] : [],
+    )
+    .sort((a, b) => byName(a.site, b.site));
   const combine = combineOf(plan.spec.name);
   if (combine) return combine(plan.context, answered);
   const sites = answered.map(({ site, n, excluded, result, warnings }) => ({ site, n, excluded, result, warnings }));
@@ -158,15 +160,22 @@ function bySite({ plan }: Run, tasks: readonly StoredTask[], directory: Director
 
 function siteStatuses(run: Run, tasks: readonly StoredTask[], directory: DirectoryStore): SiteStatus[] {
   const study = directory.current.study(run.query.study);
-  return study.sites.map(({ node, site }) => {
-    const out = tasks.map((t) => t.phase.out[node]).find((o) => o !== undefined);
-    if (out) return { name: site, node, ...out };
-    const task = tasks.find((t) => t.phase.participants.includes(node) || t.phase.survivors.includes(node));
-    const answered = task?.phase.survivors.includes(node) === true && task.outcome !== null;
-    return answered
-      ? { name: site, node, status: 'answered' }
-      : { name: site, node, status: 'no answer', reason: 'the run ended before' };
-  });
+  return [...study.sites]
+    .sort((a, b) => byName(a.site, b.site))
+    .map(({ node, site }) => {
+      const out = tasks.map((t) => t.phase.out[node]).find((o) => o !== undefined);
+      if (out) return { name: site, node, ...out };
+      const task = tasks.find((t) => t.phase.participants.includes(node) || t.phase.survivors.includes(node));
+      const answered = task?.phase.survivors.includes(node) === true && task.outcome !== null;
+      return answered
+        ? { name: site, node, status: 'answered' }
+        : { name: site, node, status: 'no answer', reason: 'the run ended before' };
+    });
+}
+
+/** The order of sites in an answer: nothing that changes from one to the next. */
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function policyName(advertisements: ReadonlyMap<string, AdvertisementMessage>, effective: EffectiveRules): string {

@@ -1,6 +1,7 @@
 import type { EventTablePlan } from './event-table.ts';
 import type { SurvivalFormula } from './survival-formula.ts';
 import type { TableCounts } from './read-event-table.ts';
+import { roundingWarning } from '../analyses/rounding-warning.ts';
 
 /** Cohort and what was left out, as every result begins. */
 export function excludedOf(counts: TableCounts): { n: number | null; missing: number | null; clamped: number | null } {
@@ -24,7 +25,7 @@ export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roun
     ...(between === 0
       ? []
       : [`${many(between)} had a time between two times of the dictionary's grid; it counted as the next one.`]),
-    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...roundingWarning(roundedTo),
   ];
 }
 

@@ -12,7 +12,10 @@ const axisHeight = 56;
 const riskRow = 19;
 const sampleWidth = 30;
 const widestGroup = 170;
-const hiddenNote = '† not shown';
+const notes = [
+  { mark: '*', note: '* at the beginning of the interval of time' },
+  { mark: '†', note: '† not shown' },
+];
 
 /** Curves with their bands, and below the time axis, on the same scale, how many are at risk. */
 export function drawSurvival(data: SurvivalFigure, document: SvgDocument): SvgElement {
@@ -21,8 +24,9 @@ export function drawSurvival(data: SurvivalFigure, document: SvgDocument): SvgEl
   const marginLeft = Math.max(72, Math.min(widestGroup, widest(names)) + sampleWidth + 46);
   const marginRight = 30;
   const legend = legendOf(names, width - marginLeft - marginRight, groupLabel);
-  const hasHidden = curves.some(({ nRisk }) => nRisk.includes(null));
-  const riskHeight = 30 + riskRow * (curves.length + (hasHidden ? 1 : 0));
+  const risks = curves.map(riskTexts);
+  const legendNotes = notes.flatMap(({ mark, note }) => (risks.flat().some((n) => n.endsWith(mark)) ? [note] : []));
+  const riskHeight = 30 + riskRow * (curves.length + legendNotes.length);
   const marginTop = 14 + legend.height;
   const last = Math.max(1e-9, ...times, ...curves.map(({ points }) => points.at(-1)?.time ?? 0));
   return plotFigure(
@@ -49,7 +53,7 @@ export function drawSurvival(data: SurvivalFigure, document: SvgDocument): SvgEl
         ruleX([0]),
         ...curves.flatMap(curveMarks),
       ],
-      overlay: (frame) => [...legend.draw(frame, frame.left, 2), ...riskTable(frame, data, hasHidden)],
+      overlay: (frame) => [...legend.draw(frame, frame.left, 2), ...riskTable(frame, data, risks, legendNotes)],
     },
     document,
   );
@@ -64,22 +68,29 @@ function curveMarks({ points, isStep }: SurvivalFigure['curves'][number], index:
   ];
 }
 
-function riskTable(frame: Frame, { curves, times }: SurvivalFigure, hasHidden: boolean): SvgElement[] {
+function riskTexts({ nRisk, isEarlier }: SurvivalFigure['curves'][number]): string[] {
+  return nRisk.map((n, i) => (n === null ? '†' : `${String(n)}${isEarlier?.[i] === true ? '*' : ''}`));
+}
+
+function riskTable(
+  frame: Frame,
+  { curves, times }: SurvivalFigure,
+  risks: readonly string[][],
+  legendNotes: readonly string[],
+): SvgElement[] {
   const { make, bottom } = frame;
   const top = bottom + axisHeight + 10;
   const start = 6;
   const label = (text: string, y: number, x = start) =>
     make('text', { x, y, dy: '0.32em', 'text-anchor': 'start' }, text);
-  const rows = curves.flatMap(({ group, nRisk }, i) => {
+  const rows = curves.flatMap(({ group }, i) => {
     const y = top + riskRow * (i + 1);
     return [
       ...lineSample(frame, i, start, y),
       label(fitText(group, widestGroup), y, start + sampleWidth + 8),
-      ...thinned(
-        nRisk.map((n) => (n === null ? '†' : String(n))),
-        times,
-        frame,
-      ).map(({ text, x }) => make('text', { x, y, dy: '0.32em', 'font-variant': 'tabular-nums' }, text)),
+      ...thinned(risks[i] ?? [], times, frame).map(({ text, x }) =>
+        make('text', { x, y, dy: '0.32em', 'font-variant': 'tabular-nums' }, text),
+      ),
     ];
   });
   const header = make(
@@ -87,7 +98,7 @@ function riskTable(frame: Frame, { curves, times }: SurvivalFigure, hasHidden: b
     { x: start, y: top, dy: '0.32em', 'text-anchor': 'start', 'font-weight': 'bold' },
     'Number at risk',
   );
-  return [header, ...rows, ...(hasHidden ? [label(hiddenNote, top + riskRow * (curves.length + 1))] : [])];
+  return [header, ...rows, ...legendNotes.map((note, i) => label(note, top + riskRow * (curves.length + 1 + i)))];
 }
 
 /** Numbers at the ticks; where they would touch, those between are left out. */

@@ -3,6 +3,7 @@ import { filterText } from '../filter-text.ts';
 import { readTotal, type TotalReader } from '../read-total.ts';
 import { cohortKey, countPlaces, groupKey, leftOutKey, remainingKey } from './layout.ts';
 import type { CountParams, CountResult } from './params.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 export const countResultOf: ResultOf<CountParams, CountResult> = (input) => {
   const { params } = input.context;
@@ -52,7 +53,7 @@ function together(a: Shown, b: Shown): Shown {
 }
 
 function warningsOf({ total }: ResultInput<CountParams>): string[] {
-  return total.roundedTo > 1 ? [`Counts are rounded to multiples of ${String(total.roundedTo)}.`] : [];
+  return roundingWarning(total.roundedTo);
 }
 
 function methodsOf(

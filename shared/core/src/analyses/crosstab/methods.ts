@@ -1,4 +1,5 @@
 import type { ResultInput } from '../contract.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 import { isTwoByTwo, type CrosstabPlaces, levels } from './layout.ts';
 import type { CrosstabParams, CrosstabResult } from './params.ts';
 
@@ -14,9 +15,8 @@ export function crosstabWarnings(
     ...(mantel?.statistic === null
       ? ['There is no common odds ratio: a count it needs is not shown, or no stratum has one.']
       : []),
-    ...(roundedTo > 1
-      ? [`Counts are rounded to multiples of ${String(roundedTo)}; tests and ratios are those of the rounded counts.`]
-      : []),
+    ...roundingWarning(roundedTo),
+    ...(roundedTo > 1 ? ['Tests and ratios are those of the rounded counts.'] : []),
   ];
 }
 
@@ -32,7 +32,7 @@ export function crosstabMethods(
     `Records were counted by ${rows} and ${columns}${strata === null || places.bySite ? '' : ` and ${strata}`} at ${String(sites)} site(s); only the sums over the sites were opened.`,
     'Independence was tested by Pearson’s χ² without continuity correction' +
       (isTwoByTwo(places) ? ', with Yates’ correction, and by Fisher’s exact test' : '') +
-      (r === 2 || c === 2 ? '; trend by the Cochran-Armitage test' : '') +
+      ((r === 2) !== (c === 2) ? '; trend by the Cochran-Armitage test' : '') +
       '. Missing values were left out of tests.',
     ...(isTwoByTwo(places)
       ? [

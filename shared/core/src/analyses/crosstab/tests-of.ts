@@ -22,7 +22,8 @@ export function testsOf(counts: Counts | null, rows: number, columns: number): C
     tests: {
       chiSquared: test(chi.statistic, chi.df, chi.p),
       ...(twoByTwo ? { chiSquaredYates: yates(table), fisher: fisher(table) } : {}),
-      ...(rows === 2 || columns === 2 ? { trend: trend(columns === 2 ? table : transposed(table)) } : {}),
+      // Of two by two it is Pearson's χ² again.
+      ...((rows === 2) !== (columns === 2) ? { trend: trend(columns === 2 ? table : transposed(table)) } : {}),
     },
     cramersV: finite(chi.cramersV),
     ...(twoByTwo ? { oddsRatio: ratio(oddsRatio(square(table))), riskRatio: risks(table) } : {}),

@@ -2,6 +2,7 @@ import type { ResultInput, ResultOf } from '../contract.ts';
 import { countAt, shownAt } from '../shown-counts.ts';
 import { type HistogramPlan, histogramPlan } from './layout.ts';
 import type { HistogramParams, HistogramResult } from './params.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 export const histogramResultOf: ResultOf<HistogramParams, HistogramResult> = (input) => {
   const { params, dictionary } = input.context;
@@ -87,7 +88,7 @@ function warningsOf(
       ? []
       : [`${name}: ${many} outside ${String(min)} to ${String(max)} counted as the nearest bound.`]),
     ...(hidden ? ['Some bins are not shown; fewer, wider ones would hide less.'] : []),
-    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...roundingWarning(roundedTo),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ResultInput } from '../contract.ts';
 import type { IncidenceParams, IncidenceResult } from './params.ts';
 import type { IncidencePlan } from './plan.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 type Input = ResultInput<IncidenceParams>;
 
@@ -24,7 +25,7 @@ export function incidenceWarnings(
       : [
           `Age bands were joined where one had no person-time or too few records to show: ${merged.map(({ group, standardised }) => `${group} ${String(standardised?.bands)} of ${String(bands)}`).join(', ')}.`,
         ]),
-    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...roundingWarning(roundedTo),
   ];
 }
 

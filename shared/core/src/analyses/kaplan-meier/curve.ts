@@ -73,8 +73,9 @@ function firstPoint(nRisk: number | null): CurvePoint {
 }
 
 function pointsOf({ rows, curve }: LifeTable): CurvePoint[] {
-  return rows.map(({ time, atRisk, events, censored }, i) => ({
+  return rows.map(({ time, start, isPoint, atRisk, events, censored }, i) => ({
     time,
+    ...(isPoint ? {} : { from: start }),
     nRisk: atRisk,
     nEvent: events,
     nCensor: censored,
@@ -95,9 +96,11 @@ function quantileWithin(life: LifeTable): { low: number | null; high: number | n
 function landmark(life: LifeTable, time: number, until: number): NonNullable<CurveShown['at']>[number] {
   if (time > until) return { time, nRisk: null, survival: null, stdError: null, confLow: null, confHigh: null };
   const { atRisk, survival, standardError, lower, upper } = lifeTableAt(life, time);
+  const row = life.rows.find((each) => each.time >= time);
   return {
     time,
     nRisk: atRisk,
+    ...(row && !row.isPoint && time > row.start ? { nRiskAt: row.start } : {}),
     survival: finite(survival),
     stdError: finite(standardError),
     confLow: finite(lower),

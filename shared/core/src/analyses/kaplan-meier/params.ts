@@ -22,6 +22,8 @@ const interval = { confLow: number, confHigh: number };
 
 export const curvePoint = z.strictObject({
   time: z.number(),
+  /** Where an interval takes the place of its times: its beginning, to which nRisk belongs; the row is approximate. */
+  from: z.number().optional(),
   nRisk: number,
   nEvent: number,
   nCensor: number,
@@ -48,7 +50,17 @@ export const survivalCurve = z.strictObject({
     within: z.strictObject({ low: number, high: number }).optional(),
   }),
   at: z
-    .array(z.strictObject({ time: z.number(), nRisk: number, survival: number, stdError: number, ...interval }))
+    .array(
+      z.strictObject({
+        time: z.number(),
+        nRisk: number,
+        /** When they were at risk, where that is known only for the beginning of an interval. */
+        nRiskAt: z.number().optional(),
+        survival: number,
+        stdError: number,
+        ...interval,
+      }),
+    )
     .optional(),
   rmst: z.strictObject({ tau: z.number(), estimate: number, stdError: number, ...interval }).optional(),
   /** Where intervals of time take the place of times: how far the curve can be from the Kaplan-Meier estimate. */

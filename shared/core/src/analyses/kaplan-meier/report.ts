@@ -1,6 +1,6 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
-import { count, estimate, measured, measuredRange, number, pValue, range, text } from '../../report/cell.ts';
+import { blank, count, estimate, measured, measuredRange, number, pValue, range, text } from '../../report/cell.ts';
 import type { SurvivalFigure } from '../../report/figure-data.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
@@ -42,6 +42,7 @@ function figureOf(
         isStep: curve.approximate === undefined,
         points: curve.points.map(({ time, survival, confLow, confHigh }) => ({ time, survival, confLow, confHigh })),
         nRisk: times.map((time) => landmarkOf(curve, time).nRisk),
+        isEarlier: times.map((time) => landmarkOf(curve, time).nRiskAt !== undefined),
       })),
   };
   return {
@@ -82,6 +83,10 @@ function groupTable(curves: readonly CurveShown[], timeLabel: string): Table {
 /** At the landmarks that were asked for, else at a few round times. */
 function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: readonly number[]): Table {
   const asked = curves.some(({ at }) => at !== undefined);
+  const rows = curves.flatMap((curve) =>
+    (curve.at ?? times.map((time) => landmarkOf(curve, time))).map((point) => ({ ...point, group: curve.group })),
+  );
+  const isEarlier = rows.some(({ nRiskAt }) => nRiskAt !== undefined);
   return {
     kind: 'table',
     id: 'survival-at',
@@ -90,20 +95,23 @@ function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: 
       group,
       { header: timeLabel, name: 'time', align: 'right' },
       { header: 'At risk', name: 'nRisk', align: 'right' },
+      ...(isEarlier ? [{ header: 'counted at', name: 'nRiskAt', align: 'right' } as const] : []),
       { header: 'Survival', name: 'survival', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
       interval,
     ],
-    rows: curves.flatMap((curve) =>
-      (curve.at ?? times.map((time) => landmarkOf(curve, time))).map((point): Cell[] => [
-        text(curve.group),
-        count(point.time),
-        count(point.nRisk),
-        estimate(point.survival),
-        estimate(point.stdError),
-        range(point.confLow, point.confHigh),
-      ]),
-    ),
+    rows: rows.map((point): Cell[] => [
+      text(point.group),
+      count(point.time),
+      count(point.nRisk),
+      ...(isEarlier ? [point.nRisk === null ? blank : count(point.nRiskAt ?? point.time)] : []),
+      estimate(point.survival),
+      estimate(point.stdError),
+      range(point.confLow, point.confHigh),
+    ]),
+    ...(isEarlier
+      ? { notes: ['Numbers at risk are known where a merged interval of time begins, not within it.'] }
+      : {}),
     ...(asked ? {} : { medium: 'people' }),
   };
 }
@@ -122,6 +130,7 @@ function landmarkOf({ points, approximate }: CurveShown, time: number): Landmark
   return {
     time,
     nRisk: next ? next.nRisk : 0,
+    ...(next?.from !== undefined && time > next.from ? { nRiskAt: next.from } : {}),
     survival: between('survival'),
     stdError: between('stdError'),
     confLow: between('confLow'),
@@ -176,8 +185,20 @@ function contrastTable(contrasts: Contrasts): Table {
   };
 }
 
+/** `from` is filled where a row stands for an interval: its curve is approximate and nRisk belongs to `from`. */
 function pointTable(curves: readonly CurveShown[]): Table {
-  const names = ['group', 'time', 'nRisk', 'nEvent', 'nCensor', 'survival', 'stdError', 'confLow', 'confHigh'] as const;
+  const names = [
+    'group',
+    'from',
+    'time',
+    'nRisk',
+    'nEvent',
+    'nCensor',
+    'survival',
+    'stdError',
+    'confLow',
+    'confHigh',
+  ] as const;
   return {
     kind: 'table',
     id: 'points',
@@ -186,7 +207,11 @@ function pointTable(curves: readonly CurveShown[]): Table {
     rows: curves.flatMap((curve) =>
       curve.points.map((point) =>
         names.map((name) =>
-          name === 'group' ? text(curve.group) : number(point[name], { style: 'significant', digits: 6 }),
+          name === 'group'
+            ? text(curve.group)
+            : point[name] === undefined
+              ? blank
+              : number(point[name], { style: 'significant', digits: 6 }),
         ),
       ),
     ),

@@ -16,6 +16,8 @@ export interface LogRankParts {
   sums: LogRankSums | null;
   /** Intervals of time took the place of times. */
   isMerged: boolean;
+  /** Of all groups; null where a number behind it is hidden. Not all are compared where that ends early. */
+  events: number | null;
   /** Up to where the groups are compared; infinite where that is to the end. */
   until: number;
   strata: string[];
@@ -38,6 +40,7 @@ export function pooledParts({ context, layout, total }: ResultInput<LogRankParam
       };
     }),
     sums: strata && addLogRankSums(strata.map((groups) => logRankSums(groups.map(tableOf), params.rho))),
+    events: added(arms.map(({ totals }) => totals[0] ?? null)),
     isMerged: arms.some(({ isMerged }) => isMerged),
     until,
     strata: params.formula.strata,
@@ -93,6 +96,7 @@ export function withinSitesParts(
           expected: observed.map((value, g) => (value ?? 0) - (scores[g] ?? 0)),
           variance,
         },
+    events: added(events),
     isMerged: false,
     until: Infinity,
     strata: [...new Set(['site', ...formula.strata.map(({ name }) => name)])],

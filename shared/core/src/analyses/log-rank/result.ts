@@ -15,6 +15,10 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
   const parts = plan ? withinSitesParts(input, plan) : pooledParts(input);
   const { n, ...excluded } = excludedOf(parts.counts);
   const test = parts.sums && logRankTest(parts.sums);
+  const compared = parts.groups.reduce<number | null>(
+    (sum, { events }) => (sum === null || events === null ? null : sum + events),
+    0,
+  );
   const result: LogRankResult = {
     ...shown(test),
     rho: params.rho,
@@ -33,7 +37,7 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
     }),
     ...(params.trend ? { trend: shown(parts.sums && trendOf(parts)) } : {}),
     strata: parts.strata,
-    ...(Number.isFinite(parts.until) ? { until: parts.until } : {}),
+    ...(Number.isFinite(parts.until) ? { until: parts.until, events: { compared, all: parts.events } } : {}),
   };
   return {
     n,
@@ -44,12 +48,19 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
       ...(parts.sums ? [] : [hiddenTest(plan !== null)]),
       ...(parts.isMerged ? ['Intervals of time take the place of times: the test is approximate.'] : []),
       ...(Number.isFinite(parts.until)
-        ? [`Groups are compared up to ${String(parts.until)}; observed and expected are the events until then.`]
+        ? [
+            `Groups are compared up to ${String(parts.until)} alone, where the numbers at risk of the smallest are too coarse to go on${shareText(compared, parts.events)}; observed and expected are the events until then.`,
+          ]
         : []),
     ],
     methods: logRankMethods(input, parts),
   };
 };
+
+function shareText(compared: number | null, all: number | null): string {
+  if (compared === null || all === null || all === 0) return '';
+  return `: ${String(compared)} of ${String(all)} events (${((100 * compared) / all).toFixed(0)} %)`;
+}
 
 function hiddenTest(withinSites: boolean): string {
   const reason = 'There is no test, because a number behind it is not shown.';

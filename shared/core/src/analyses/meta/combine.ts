@@ -3,7 +3,7 @@ import { leaveOneOut, type MetaAnalysis, type MetaOptions, metaAnalysis } from '
 import { normalCritical } from '../../statistics/normal.ts';
 import type { Combine, SiteAnswer } from '../contract.ts';
 import { finite } from '../finite.ts';
-import { estimatesOf, type TermEstimate } from './estimates.ts';
+import { estimatesOf, hasNoEvents, type TermEstimate } from './estimates.ts';
 import { metaMethodsText } from './methods.ts';
 import type { MetaParams, MetaResult, MetaTerm, PooledEffect } from './params.ts';
 
@@ -13,7 +13,11 @@ interface SiteTerm extends TermEstimate {
 
 /** One answer of what the sites released by themselves: the terms of their models, each pooled over the sites. */
 export const metaCombine: Combine<MetaParams> = ({ params, dictionary }, answers) => {
-  const bySite = answers.map((answer) => ({ ...answer, terms: estimatesOf(params.of, answer.result) }));
+  const bySite = answers.map((answer) => ({
+    ...answer,
+    terms: estimatesOf(params.of, answer.result),
+    hasNoEvents: hasNoEvents(params.of, answer.result),
+  }));
   const names = [...new Set(bySite.flatMap(({ terms }) => terms.map(({ term }) => term)))];
   const terms = names.map((name) => {
     const found = bySite.flatMap(({ site, terms: own }): SiteTerm[] =>
@@ -110,10 +114,11 @@ function predictionOf(pooled: MetaAnalysis | null, sites: number): MetaTerm['pre
 }
 
 function warningsOf(
-  bySite: readonly { site: string; terms: readonly TermEstimate[] }[],
+  bySite: readonly { site: string; terms: readonly TermEstimate[]; hasNoEvents: boolean }[],
   terms: readonly MetaTerm[],
 ): string[] {
-  const failed = bySite.filter((each) => each.terms.length === 0).map(({ site }) => site);
+  const eventless = bySite.filter((each) => each.hasNoEvents).map(({ site }) => site);
+  const failed = bySite.filter((each) => each.terms.length === 0 && !each.hasNoEvents).map(({ site }) => site);
   const lacking = terms.flatMap(({ term, studies }) => {
     const sites = studies.filter(({ weight }) => weight === null).map(({ site }) => site);
     return sites.length === 0
@@ -122,6 +127,7 @@ function warningsOf(
   });
   const most = Math.max(0, ...terms.map(({ studies }) => studies.filter(({ weight }) => weight !== null).length));
   return [
+    ...(eventless.length === 0 ? [] : [`There are no events at ${eventless.join(', ')}, which took no part.`]),
     ...(failed.length === 0 ? [] : [`The model did not converge at ${failed.join(', ')}, which took no part.`]),
     ...lacking,
     ...(most === 1 ? ['One site alone took part: nothing was pooled.'] : []),

@@ -15,6 +15,11 @@ const ratios = { gaussian: null, binomial: 'Odds ratio', poisson: 'Rate ratio' }
   MetaTerm['ratio']
 >;
 
+/** Without events no hazard can be estimated, whatever the terms: that is no failure of the fit. */
+export function hasNoEvents(of: MetaParams['of'], result: unknown): boolean {
+  return of.analysis === 'cox' && coxResult.parse(result).nevent === 0;
+}
+
 /** The estimates of a site; none where its fit did not converge. NaN for a term that it could not estimate. */
 export function estimatesOf(of: MetaParams['of'], result: unknown): TermEstimate[] {
   if (of.analysis === 'cox') {

@@ -2,6 +2,7 @@ import type { ResultInput, ResultOf } from '../contract.ts';
 import { countAt, shownAt } from '../shown-counts.ts';
 import { missesIn, patternCount, places } from './layout.ts';
 import { mostInPatterns, type MissingnessParams, type MissingnessResult } from './params.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 type Input = ResultInput<MissingnessParams>;
 
@@ -40,7 +41,7 @@ function warningsOf({ context: { params }, total: { roundedTo } }: Input): strin
     ...(params.variables.length > mostInPatterns
       ? [`Patterns are shown for up to ${String(mostInPatterns)} variables.`]
       : []),
-    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...roundingWarning(roundedTo),
   ];
 }
 

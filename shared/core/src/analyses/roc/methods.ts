@@ -1,6 +1,7 @@
 import type { ResultInput } from '../contract.ts';
 import type { RocParams, RocResult } from './params.ts';
 import type { RocPlan } from './plan.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 type Input = ResultInput<RocParams>;
 
@@ -31,7 +32,7 @@ export function rocWarnings(
           'Slope and intercept take the mean prediction of a bin for all in it; glm with the prediction as term has them exactly.',
         ]
       : []),
-    ...(roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : []),
+    ...roundingWarning(roundedTo),
   ];
 }
 

@@ -8,6 +8,7 @@ import { differencesOf, testOf } from './compare-groups.ts';
 import { isNumeric, keys, summaryGroups } from './layout.ts';
 import { momentsOf } from './moments.ts';
 import type { CategoricalSummary, NumericSummary, SummaryGroup, SummaryParams, SummaryResult } from './params.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 
 export const summaryResultOf: ResultOf<SummaryParams, SummaryResult> = (input) => {
   const { params, dictionary } = input.context;
@@ -103,7 +104,7 @@ function warningsOf(
     .filter(isNumeric)
     .filter(({ name }) => all && total.value(keys.group(all)) !== null && total.value(keys.n(name, all)) === null)
     .map(({ name }) => name);
-  const rounded = roundedTo > 1 ? [`Counts are rounded to multiples of ${String(roundedTo)}.`] : [];
+  const rounded = roundingWarning(roundedTo);
   return [...clamped, ...inexact, ...hiddenMeans(covered), ...rounded];
 }
 
