@@ -1,4 +1,4 @@
-/** Runs jest: the units first, then the suites, which start processes of their own and want the machine for themselves. */
+/** Runs jest: the units first, then the suites, which start processes of their own, and last the faults, alone. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export async function runTests(node, args) {
   if (args.some((argument) => onlyAsAsked.test(argument) || argument === '-h')) return jestOnce(node, args);
   const cores = availableParallelism();
   const units = await countedRun(node, 'unit', Math.min(cores, 4), args);
-  const suites = await countedRun(node, 'suite', Math.max(1, Math.min(Math.floor(cores / 2), 4)), args);
+  const suites = await countedRun(node, 'suite', Math.min(cores, 4), args);
   const faults = await countedRun(node, 'fault', 1, args);
   const passed = units.passed + suites.passed + faults.passed;
   const failed = units.failed + suites.failed + faults.failed;
