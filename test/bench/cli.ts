@@ -19,7 +19,7 @@ import { TimeLeft } from './time-left.ts';
 const quickSeconds = 48;
 const registrySeconds = 14;
 
-const parts = ['end-to-end', 'secure-aggregation', 'registry'] as const;
+const parts = ['end-to-end', 'secure-aggregation', 'registry', 'memory'] as const;
 type Part = (typeof parts)[number];
 
 interface Options {
@@ -34,7 +34,7 @@ interface Options {
 const usage = `npm run bench [-- OPTIONS]
   --json           one JSON document on stdout, nothing else
   --quick          fewer runs and smaller sizes: under 50 s
-  --large          also the memory of a node from 10^5 to 10^7 records (minutes)
+  --large          also the memory of a node from 10^5 to 10^7 records (minutes; alone: --only memory)
   --only PART      measure this alone; may be repeated: ${parts.join(', ')}
   --rows N         records of the synthetic registry (10^6; with --quick 10^5)
   --python PATH    a Python that has pandas, statsmodels and lifelines, where there is one
@@ -51,7 +51,7 @@ function readOptions(): Options {
       python: { type: 'string', default: 'python3' },
     },
   });
-  const only = (values.only ?? parts).map((name) => {
+  const only = (values.only ?? parts.filter((part) => part !== 'memory' || values.large)).map((name) => {
     const part = parts.find((known) => known === name);
     if (!part) throw new Error(`There is no part ${name}`);
     return part;
@@ -76,7 +76,8 @@ async function measure(options: Options, progress: (what: string) => void): Prom
   const asked = { rows, runs: quick ? 1 : 5, tools: !quick, python };
   const canAsk = only.includes('registry') && time.seconds > registrySeconds;
   const registry = canAsk ? await benchRegistry(asked, time, progress) : null;
-  const memory = options.large ? await benchMemory([100_000, 1_000_000, 10_000_000], progress) : [];
+  const memory =
+    options.large || only.includes('memory') ? await benchMemory([100_000, 1_000_000, 10_000_000], progress) : [];
   const leftOut = [
     ...(secureAggregation.length < cases.length ? ['cases of secure aggregation'] : []),
     ...(only.includes('registry') && !canAsk ? ['the registry'] : []),

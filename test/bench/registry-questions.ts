@@ -5,7 +5,7 @@ const terms = 'I((age - 62) / 10) + sex + stage + log(nodes + 1) + grade + arm';
 /** Survival is compared at five years. */
 const fiveYears = 1826;
 
-export const registryModel = { formula: `event ~ ${terms}`, family: 'binomial' };
+const registryModel = { formula: `event ~ ${terms}`, family: 'binomial' };
 
 export interface RegistryQuestion {
   analysis: 'summary' | 'kaplan-meier' | 'log-rank' | 'cox' | 'glm';

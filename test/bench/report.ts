@@ -68,24 +68,20 @@ function aggregationText(rows: readonly AggregationCost[]): string {
 }
 
 function memoryText(rows: readonly NodeMemory[]): string {
-  const head = [
-    'records of a node',
-    'node MB',
-    'engine MB',
-    'loader MB',
-    'load all s',
-    'count ms',
-    'summary ms',
-    'glm ms',
-  ];
+  const analyses = rows[0]?.answers.map(({ analysis }) => analysis) ?? [];
+  const head = ['records of a node', 'loader MB', 'node MB', 'engine MB', 'load all s'];
   const table = textTable(
-    head,
-    rows.map((row) => [
-      ...[row.records, row.nodeMb, row.engineMb, row.loaderMb, row.loadMs === null ? null : row.loadMs / 1000],
-      ...[row.countMs, row.summaryMs, row.glmMs],
+    [...head, ...analyses.map((analysis) => `${analysis} s (engine MB)`)],
+    rows.map(({ records, loaderMb, nodeMb, engineMb, loadMs, answers }) => [
+      ...[records, loaderMb, nodeMb, engineMb, seconds(loadMs)],
+      ...answers.map((answer) => `${String(seconds(answer.ms) ?? '–')} (${String(answer.engineMb ?? '–')})`),
     ]),
   );
   return `Memory of a node as its data grow\n\n${table}`;
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms / 100) / 10;
 }
 
 function aimsText(aims: readonly Aim[]): string {
