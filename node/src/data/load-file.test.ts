@@ -31,6 +31,7 @@ interface Options {
   generateKey?: boolean;
   unmapped?: 'error' | 'missing';
   path?: string;
+  memoryLimitMb?: number;
 }
 
 /** Loads a text as a file and reads the cut back. */
@@ -40,8 +41,15 @@ async function load(content: string | Buffer, options: Options = {}) {
   return loaded(path, options);
 }
 
-async function loaded(path: string, { dictionary, generateKey = false, unmapped = 'error' }: Options = {}) {
-  const connection = await openDatabase({ ...limits, spill: join(root, 'spill'), files: [path], folders: [root] });
+async function loaded(path: string, options: Options = {}) {
+  const { dictionary, generateKey = false, unmapped = 'error', memoryLimitMb = limits.memoryLimitMb } = options;
+  const connection = await openDatabase({
+    ...limits,
+    memoryLimitMb,
+    spill: join(root, 'spill'),
+    files: [path],
+    folders: [root],
+  });
   try {
     const request = {
       file: path,
@@ -201,6 +209,37 @@ describe('a Parquet file', () => {
   });
 });
 
+describe('a file larger than the memory it may use', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `x${String(index)}`);
+  const wide: Dictionary = {
+    dictionary: 'wide',
+    version: 1,
+    variables: names.map((name) => ({ name, type: 'number', min: 0, max: 1000 })),
+  };
+  const select = (records: number, key: string) =>
+    `SELECT ${key} AS patient_key, ${names.map((name, k) => `((i * 31 + ${String(k * 17)}) % 997) / 8 AS ${name}`).join(', ')} ` +
+    `FROM range(${String(records)}) AS r(i)`;
+
+  // The least that node.yaml takes; 41 MB of values and keys are staged, sorted and hashed in it.
+  test('is loaded, in the order of the keys', async () => {
+    const path = await makeParquet(select(300_000, "'patient-' || (i * 7919) % 300000"));
+    const { rows, report } = await loaded(path, { dictionary: wide, memoryLimitMb: 64 });
+    expect(report.rows).toBe(300_000);
+    expect(rows.every((row, index) => index === 0 || String(rows[index - 1]?.[0]) < String(row[0]))).toBe(true);
+  }, 60_000);
+
+  test('tells the first of several keys that are used twice', async () => {
+    const path = await makeParquet(
+      select(50_000, 'CASE WHEN i IN (49000, 777, 30000, 800) THEN i // 1000 ELSE i + 100 END'),
+    );
+    await expect(loaded(path, { dictionary: wide })).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: 'Two records have the same patient key.',
+      where: 'made.parquet, row 778 and row 801, column `patient_key`',
+    });
+  }, 30_000);
+});
+
 describe('a bad file is named, with the place and without a value', () => {
   const second = 'p2,51,2,1,0';
   const cases: [what: string, content: string | Buffer, message: RegExp, where: string][] = [
@@ -347,6 +386,16 @@ describe('the hash of a cut', () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
     const records = ['2:p1|50.0|1.5|1:2|true', "2:p2||0.0|10:it's; high|"].map(sha256);
     const run = [variables.map(({ name, type }) => [name, type]), sha256(sha256(records.join('')))];
+    expect(hash).toBe(sha256(JSON.stringify(['consilium/cut/v1', [run]])));
+  });
+
+  test('goes over blocks of 4,096 records', async () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `p${String(index).padStart(5, '0')}`);
+    const { hash } = await load([header, ...keys.map((key) => `${key},50,1.5,2,1`)].join('\n'));
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const lines = keys.map((key) => sha256(`6:${key}|50.0|1.5|1:2|true`));
+    const blocks = [0, 4096, 8192].map((start) => sha256(lines.slice(start, start + 4096).join('')));
+    const run = [variables.map(({ name, type }) => [name, type]), sha256(blocks.join(''))];
     expect(hash).toBe(sha256(JSON.stringify(['consilium/cut/v1', [run]])));
   });
 });
