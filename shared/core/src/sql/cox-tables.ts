@@ -5,16 +5,19 @@ import { pairTables } from './concordance-pairs.ts';
 import { placeTables } from './concordance-places.ts';
 import type { EngineDialect, Selection } from './engine-dialect.ts';
 import { eventSteps } from './event-steps.ts';
-import { exposedRecords } from './exposed-records.ts';
+import { exposedRecords, metByTime } from './exposed-records.ts';
 import { type Extras, hazardTable } from './hazard-table.ts';
+import { movesOf } from './moves.ts';
 import { riskRecords } from './risk-records.ts';
-import { movesOf, riskSets, tieSums } from './risk-sets.ts';
+import { riskSets, tieSums } from './risk-sets.ts';
 
 export interface CoxTables {
   model: HazardModel;
   dictionary: Dictionary;
   beta: readonly number[];
   grid: RiskGrid;
+  /** Largest |η|. */
+  largest: number;
   /** Efron’s approximation. */
   tied: boolean;
   extras: Extras;
@@ -22,12 +25,12 @@ export interface CoxTables {
 
 /**
  * The tables of a Cox statement over clean records, each from those before it: `records`; by time `moves`, `sets`, `ties`, `steps`,
- * `hazards`; `exposed`, the records again with what each met. The large ones are passed through twice rather than kept,
- * so that memory does not grow with the records.
+ * `hazards`, `met`; `exposed`, the records again with what each met, for sums that are no sums by time. The large ones are
+ * passed through twice rather than kept, so that memory does not grow with the records.
  */
 export function coxTables(
   clean: Selection,
-  { model, dictionary, beta, grid, tied, extras }: CoxTables,
+  { model, dictionary, beta, grid, largest, tied, extras }: CoxTables,
   dialect: EngineDialect,
 ) {
   const tables = dialect.builder
@@ -35,12 +38,13 @@ export function coxTables(
       (cte) => cte('records').notMaterialized(),
       () => riskRecords(clean, { model, dictionary }, { beta, grid }, dialect),
     )
-    .with('moves', () => movesOf(model, grid, dialect))
+    .with('moves', () => movesOf({ model, dictionary, grid, largest }, dialect))
     .with('sets', () => riskSets(model, tied, dialect));
   const withTies = tied ? tables.with('ties', () => tieSums(model, dialect)) : tables;
   return withTies
     .with('steps', () => eventSteps(model, tied, extras.transform, dialect))
     .with('hazards', () => hazardTable(model, tied, extras, dialect))
+    .with('met', () => metByTime(model, tied, extras, dialect))
     .with(
       (cte) => cte('exposed').notMaterialized(),
       () => exposedRecords(model, tied, extras, dialect),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addsUpByTime } from '../survival/adds-up-by-time.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import { column, real } from './bound-value.ts';
 import { clamped } from './clamped.ts';
@@ -17,9 +18,49 @@ export const largestExposure = 16_000;
 export const largestResidual = 2 ** 16;
 
 /**
- * The table `records` with what each met of the table `hazards`: `_u`, its cumulative hazard (over the records they add
- * up to the weights of the events), `_ug` and `_ugg` times the transform and its square, `_gx`, the transform at its own
- * event, and `_res0 …`, its weighted score residuals.
+ * The table `moves` beside the table `hazards`: `_dh` what those who leave there met of the hazard, `_dhg` and `_dhgg` of
+ * the hazard times the transform and its square; `_g` the transform.
+ */
+export function metByTime(model: HazardModel, tied: boolean, extras: Extras, dialect: EngineDialect): Selection {
+  const keys = [...stratumNames(model), '_at'];
+  const hazard = (name: string): NumberSql => sql<number>`${sql.id('hazards', name)}`;
+  // What enters has met nothing of its own time's events, and is counted with a sign.
+  const met = (name: string, own: NumberSql): NumberSql =>
+    tied
+      ? sql<number>`${hazard(name)} - case when ${event} = ${real(1)} then coalesce(${own}, ${real(0)}) else ${real(0)} end`
+      : hazard(name);
+  return dialect.fence(
+    dialect.builder
+      .selectFrom('moves')
+      .leftJoin('hazards', (join) => join.on(sameKeys('moves', 'hazards', keys, keys)))
+      .selectAll('moves')
+      .select(Object.entries(transformed(met, hazard, extras)).map(([name, value]) => value.as(name))),
+  );
+}
+
+/** The hazard that was met, and where the transform is asked for, the hazard times it. */
+function transformed(
+  met: (name: string, own: NumberSql) => NumberSql,
+  at: (name: string) => NumberSql,
+  { transform }: Extras,
+): Derived {
+  const [own, g] = [at('_own'), at('_g')];
+  return {
+    _dh: met('_h', own),
+    ...(transform
+      ? {
+          _dhg: met('_hg', sql<number>`${own} * ${g}`),
+          _dhgg: met('_hgg', sql<number>`${own} * ${g} * ${g}`),
+          _g: g,
+        }
+      : {}),
+  };
+}
+
+/**
+ * The table `records` with what each met of the table `hazards`: unless products are added up by time, `_u`, its
+ * cumulative hazard (over the records they add up to the weights of the events), `_ug` and `_ugg` times the transform and
+ * its square; and `_res0 …`, its weighted score residuals.
  */
 export function exposedRecords(model: HazardModel, tied: boolean, extras: Extras, dialect: EngineDialect): Selection {
   const raw = derive(metOf(model, tied, extras, dialect), products(model, extras), dialect);
@@ -33,8 +74,12 @@ export function exposedRecords(model: HazardModel, tied: boolean, extras: Extras
 function products(model: HazardModel, { transform, residuals }: Extras): Derived {
   const exposure = (name: string): NumberSql => sql<number>`${risk} * ${column(name)}`;
   return {
-    _raw_u: exposure('_dh'),
-    ...(transform ? { _raw_ug: exposure('_dhg'), _raw_ugg: exposure('_dhgg') } : {}),
+    ...(addsUpByTime(model)
+      ? {}
+      : {
+          _raw_u: exposure('_dh'),
+          ...(transform ? { _raw_ug: exposure('_dhg'), _raw_ugg: exposure('_dhgg') } : {}),
+        }),
     ...(residuals
       ? Object.fromEntries(model.columns.map((_, j) => [`_raw_res${String(j)}`, residual(model, j)] as const))
       : {}),
@@ -59,24 +104,16 @@ function metOf(model: HazardModel, tied: boolean, extras: Extras, dialect: Engin
 }
 
 /** What grew between a record's entry and its exit, without what an event does not meet at its own time. */
-function differences(model: HazardModel, tied: boolean, { transform, residuals }: Extras): Derived {
+function differences(model: HazardModel, tied: boolean, extras: Extras): Derived {
   const atExit = (name: string): NumberSql => sql<number>`${sql.id('exits', name)}`;
   const grown = (name: string, own: NumberSql): NumberSql => {
     const entry = model.start ? sql` - coalesce(${sql.id('entries', name)}, ${real(0)})` : sql``;
     const notMet = tied ? sql` - ${event} * coalesce(${own}, ${real(0)})` : sql``;
     return sql<number>`${atExit(name)}${entry}${notMet}`;
   };
-  const [own, g] = [atExit('_own'), atExit('_g')];
   return {
-    _dh: grown('_h', own),
-    ...(transform
-      ? {
-          _dhg: grown('_hg', sql<number>`${own} * ${g}`),
-          _dhgg: grown('_hgg', sql<number>`${own} * ${g} * ${g}`),
-          _gx: sql`case when ${event} = ${real(1)} then ${g} end`,
-        }
-      : {}),
-    ...(residuals
+    ...transformed(grown, atExit, extras),
+    ...(extras.residuals
       ? Object.fromEntries(
           model.columns.flatMap((_, j): [DerivedName, NumberSql][] => [
             [`_dhm${String(j)}`, grown(`_hm${String(j)}`, atExit(`_ownm${String(j)}`))],

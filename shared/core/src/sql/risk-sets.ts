@@ -1,53 +1,13 @@
 import { sql } from 'kysely';
 import type { HazardModel } from '../survival/hazard-model.ts';
-import type { RiskGrid } from '../survival/risk-grid.ts';
 import { column, real, whole } from './bound-value.ts';
 import { derive, type Derived } from './clean-records.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { gridSum, scaledToGrid } from './grid-sum.ts';
-import { isUsed, riskName, stratumNames } from './risk-records.ts';
-
-export const weightBits = 48;
+import { weightBits } from './moves.ts';
+import { stratumNames } from './risk-records.ts';
 
 const [d, s, e, rho] = [column('_d'), column('_s'), column('_e'), column('_rho')];
-
-/**
- * From the table `records` (risk-records.ts), by stratum and time: what leaves at it, and, with a sign, what enters.
- * Whole numbers, so that the order of adding does not matter. `_event`: 1, 0, or 2 for an entry.
- */
-export function movesOf(model: HazardModel, grid: RiskGrid, dialect: EngineDialect): Selection {
-  const exits = moves(model, grid, { at: '_time', event: column('_event'), sign: null }, dialect);
-  if (!model.start) return exits;
-  return exits.unionAll(moves(model, grid, { at: '_start', event: real(2), sign: sql`-` }, dialect));
-}
-
-interface Move {
-  at: string;
-  event: NumberSql;
-  sign: ReturnType<typeof sql> | null;
-}
-
-function moves(model: HazardModel, grid: RiskGrid, { at, event, sign }: Move, dialect: EngineDialect): Selection {
-  const sum = (name: string): NumberSql => {
-    const total = gridSum(column(name), 0, grid.bound * 2 ** grid.bits, dialect);
-    return sign === null ? total : sql<number>`${sign} (${total})`;
-  };
-  const keys = stratumNames(model);
-  const weights = gridSum(scaledToGrid(column('_v'), weightBits), weightBits, 1, dialect);
-  return dialect.builder
-    .selectFrom('records')
-    .select([
-      ...keys.map((key) => column(key).as(key)),
-      column(at).as('_at'),
-      event.as('_event'),
-      sql<number>`count(*)`.as('_n'),
-      ...(model.weights ? [weights.as('_vs')] : []),
-      sum('_risk').as('_r'),
-      ...model.columns.map((_, j) => sum(riskName(j)).as(`_r${String(j)}`)),
-    ])
-    .where(isUsed)
-    .groupBy([...keys.map(column), column(at), ...(sign === null ? [column('_event')] : [])]);
-}
 
 /**
  * From the table `moves`, by stratum and time: `_d` events and `_dv` their weights, `_s` the risk set just before it

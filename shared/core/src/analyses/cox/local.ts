@@ -42,9 +42,9 @@ export const coxLocal: Local<CoxParams> = (context, broadcast, dialect) => {
   const extras = diagnostics
     ? { transform: transformOf(model, params.phTest, curve), residuals: params.robust }
     : { transform: null, residuals: false };
-  const grid: CoxGrid = { model, tied, f: fractionalBits, largest, riskBits: risks.bits };
+  const grid: CoxGrid = { model, tied, f: fractionalBits, riskBits: risks.bits };
   const clean = cleanRecords(context, coxVariables(params), dialect);
-  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, tied, extras }, dialect);
+  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, largest, tied, extras }, dialect);
   const terms = [
     ...countTerms(grid, dictionary),
     ...likelihoodTerms(grid, dialect),

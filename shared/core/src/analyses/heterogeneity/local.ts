@@ -42,10 +42,10 @@ function hazardQuery(model: HazardModel, asked: Asked, dialect: EngineDialect): 
   const largest = largestPredictor(beta, model.offset);
   const risks = riskGrid(largest);
   const tied = params.ties === 'efron';
-  const grid: CoxGrid = { model, tied, f: fractionalBits, largest, riskBits: risks.bits };
+  const grid: CoxGrid = { model, tied, f: fractionalBits, riskBits: risks.bits };
   const extras = { transform: null, residuals: false };
   const clean = cleanRecords(context, formulaVariables(params.formula), dialect);
-  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, tied, extras }, dialect);
+  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, largest, tied, extras }, dialect);
   const counts = coxPieces(countTerms(grid, dictionary), 0, dialect);
   const [sums, ...more] = coxPieces(likelihoodTerms(grid, dialect), places.logLik, dialect);
   if (!sums || more.length > 0) throw new RangeError('the sums of the likelihood are one row');

@@ -45,10 +45,10 @@ export function hazardPieces(
 ) {
   const largest = largestPredictor(beta, model.offset);
   const risks = riskGrid(largest);
-  const grid: CoxGrid = { model, tied, f: fractionalBits, largest, riskBits: risks.bits };
+  const grid: CoxGrid = { model, tied, f: fractionalBits, riskBits: risks.bits };
   const extras = { transform: null, residuals };
   const clean = bareRecords(weighted, names, dialect);
-  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, tied, extras }, dialect);
+  const tables = coxTables(clean, { model, dictionary, beta, grid: risks, largest, tied, extras }, dialect);
   const terms = [...likelihoodTerms(grid, dialect), ...(residuals ? residualTerms(grid, dialect) : [])];
   return { tables, pieces: coxPieces(terms, places.outcome, dialect) };
 }
