@@ -29,6 +29,10 @@ export const questions: readonly Question[] = [
   },
   { analysis: 'glm', params: { formula: 'share ~ x + log(time)', family: 'binomial', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'yes ~ 0 + g + x', family: 'binomial' } },
+  // Variables of few values: records are counted by kind first.
+  { analysis: 'glm', params: { formula: 'yes ~ z + b * g', family: 'binomial', robust: true } },
+  { analysis: 'glm', params: { formula: 'z ~ b + g', family: 'gaussian', weights: 'count' } },
+  { analysis: 'glm', params: { formula: 'count ~ b + log(z) + g', family: 'poisson' } },
   { analysis: 'glm', params: { formula: 'count ~ x + b + g + offset(log(time))', family: 'poisson' } },
   { analysis: 'glm', params: { formula: 'count ~ 0 + b + z + I(x / (z + 1))', family: 'poisson', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'yes ~ b + offset(log(time))', family: 'poisson' } },
@@ -114,6 +118,8 @@ export const questionsWithinSites: readonly Question[] = [
     cohort: { variable: 'z', op: '>=', value: 3 },
   },
   { analysis: 'cox', params: { formula: 'Surv(time, yes) ~ x + z + b + g', robust: true } },
+  // A time without a grid: the hazard is met record by record.
+  { analysis: 'cox', params: { formula: 'Surv(weight, yes) ~ x + z + b + g', robust: true } },
   {
     analysis: 'cox',
     params: {

@@ -12,9 +12,18 @@ const wordBits = 32;
  *
  * It is the cast that rounds, a tie to the even integer on both engines (IEEE 754 §4.3.1). floor(x + 0.5) is off by one
  * where x + 0.5 is no double, from 2^52 on, and takes a quarter longer.
+ *
+ * `times`: how often a term is counted, a whole number; each is rounded first, as where it stands that often.
  */
-export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: EngineDialect): NumberSql {
+export function gridSum(
+  scaled: NumberSql,
+  f: number,
+  bound: number,
+  dialect: EngineDialect,
+  times?: NumberSql,
+): NumberSql {
   if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
+  if (times) return sql<number>`sum(${wideWhole(scaled, dialect)} * ${times})`;
   if (bound * 2 ** f < oneWord) return sql<number>`sum(cast(${scaled} as bigint))`;
   if (dialect.wideInteger === 'hugeint') return sql<number>`sum(${asHugeint(scaled)})`;
   const { high, low } = words(scaled);
@@ -25,7 +34,7 @@ export function gridSum(scaled: NumberSql, f: number, bound: number, dialect: En
 export function wideWhole(rounded: NumberSql, dialect: EngineDialect): NumberSql {
   if (dialect.wideInteger === 'hugeint') return asHugeint(rounded);
   const { high, low } = words(rounded);
-  return joined(sql<number>`cast(${high} as bigint)`, sql<number>`cast(${low} as bigint)`);
+  return sql<number>`(${joined(sql<number>`cast(${high} as bigint)`, sql<number>`cast(${low} as bigint)`)})`;
 }
 
 /** Exact in DuckDB: a power of two divides the double into its words. */
@@ -52,8 +61,9 @@ export function scaledToGrid(x: NumberSql, f: number): NumberSql {
   return sql<number>`(${x}) * ${real(2 ** f)}`;
 }
 
-/** The number of records for which the condition holds; of all of them where it is null. */
-export function countWhere(condition: ConditionSql | null): NumberSql {
+/** The number of records for which the condition holds; of all of them where it is null. `times` as in gridSum. */
+export function countWhere(condition: ConditionSql | null, times?: NumberSql): NumberSql {
+  if (times) return sql<number>`sum(case when ${condition ?? sql`true`} then ${times} else 0 end)`;
   return condition ? sql<number>`count(*) filter (where ${condition})` : sql<number>`count(*)`;
 }
 

@@ -5,13 +5,14 @@ import { column, real } from '../../sql/bound-value.ts';
 import { clamped } from '../../sql/clamped.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
 import { isOne, productSums, type ProductWeight, weightedColumns } from '../../sql/column-products.ts';
-import type { EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
+import type { ConditionSql, EngineDialect, NumberSql, Selection } from '../../sql/engine-dialect.ts';
 import { countWhere, gridSum, scaledToGrid } from '../../sql/grid-sum.ts';
 import { oneRow } from '../../sql/group-rows.ts';
 import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood-terms.ts';
 import { logFactorial, timesOwnLog } from '../../sql/log-gamma.ts';
 import { columnName, levelCondition, modelColumn, scaled } from '../../sql/model-columns.ts';
 import { numericExpression, type NumericSql } from '../../sql/numeric-expression.ts';
+import { hasFewKinds, talliedRecords, times } from '../../sql/tallied-records.ts';
 import type { Local } from '../contract.ts';
 import {
   type Constant,
@@ -26,6 +27,12 @@ import type { GlmParams } from './params.ts';
 import { checkedCoefficients, readState } from './state.ts';
 import { glmVariables } from './variables.ts';
 
+/** How records are added up: `times` is how often each counts, once without it (sql/tallied-records.ts). */
+export interface Adding {
+  dialect: EngineDialect;
+  times?: NumberSql | undefined;
+}
+
 const terms = { gaussian: gaussianTerms, binomial: binomialTerms, poisson: poissonTerms };
 const [y, w, eta, r] = [column('_y'), column('_w'), column('_eta'), column('_r')];
 const byInformation: ProductWeight = { weight: '_v', times: '_s' };
@@ -36,12 +43,16 @@ export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
   const { dictionary, params } = context;
   const beta = checkedCoefficients(broadcast, model, context.caps.coefficient);
   const { residuals } = readState(broadcast);
-  const clean = cleanRecords(context, glmVariables(params), dialect);
-  const likely = likelyRecords(predictedRecords(clean, { model, dictionary, beta }, dialect), model, dialect);
+  const names = glmVariables(params);
+  const tallied = hasFewKinds(names, dictionary);
+  const clean = cleanRecords(context, names, dialect);
+  const kinds = tallied ? talliedRecords(clean, names, dialect) : clean;
+  const likely = likelyRecords(predictedRecords(kinds, { model, dictionary, beta }, dialect), model, dialect);
   const limits = atCoefficients(model, beta);
-  const sums = sumsOf(limits, dictionary, dialect);
+  const add: Adding = { dialect, times: tallied ? times : undefined };
+  const sums = sumsOf(limits, dictionary, add);
   if (!residuals) return oneRow(likely, sums, dialect);
-  return oneRow(residualRecords(likely, limits, dialect), [...sums, ...residualSums(limits, dialect)], dialect);
+  return oneRow(residualRecords(likely, limits, dialect), [...sums, ...residualSums(limits, add)], dialect);
 };
 
 /**
@@ -67,8 +78,9 @@ export function likelyRecords(predicted: Selection, model: GlmModel, dialect: En
  * Objective, gradient and information over likely records, in the order of the layout; sums leave NULL out. `model` with
  * the largest values at the coefficients.
  */
-export function fitSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
-  const grid = (scaledTerm: NumberSql, bound: number): NumberSql => gridSum(scaledTerm, fractionalBits, bound, dialect);
+export function fitSums(model: GlmModel, { dialect, times: each }: Adding): NumberSql[] {
+  const grid = (scaledTerm: NumberSql, bound: number): NumberSql =>
+    gridSum(scaledTerm, fractionalBits, bound, dialect, each);
   return [
     grid(column('_objective'), objectiveBound(model)),
     ...model.columns.map((each, j) =>
@@ -126,45 +138,46 @@ export function residualRecords(likely: Selection, model: GlmModel, dialect: Eng
 }
 
 /** Σ w² r² x xᵀ over residual records, in the order of the layout. */
-export function residualSums(model: GlmModel, dialect: EngineDialect): NumberSql[] {
+export function residualSums(model: GlmModel, { dialect, times: each }: Adding): NumberSql[] {
   const bound = largestScore(model) ** 2;
-  return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect));
+  return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect, each));
 }
 
 /** In the order of the layout. */
-function sumsOf(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
+function sumsOf(model: GlmModel, dictionary: Dictionary, add: Adding): NumberSql[] {
   return [
-    ...countSums(model, dictionary, dialect),
-    ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key), dialect)),
-    ...fitSums(model, dialect),
+    ...countSums(model, dictionary, add),
+    ...constantsOf(model).map((key) => unscaled(constantTerm(key, model), constantBound(model, key), add)),
+    ...fitSums(model, add),
   ];
 }
 
 const used = sql<boolean>`${eta} is not null`;
 
 /** A sum over the records used. */
-function unscaled(term: NumberSql, bound: number, dialect: EngineDialect): NumberSql {
+function unscaled(term: NumberSql, bound: number, { dialect, times: each }: Adding): NumberSql {
   const f = fractionalBits;
-  return gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect);
+  return gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect, each);
 }
 
 /** n, missing, clamped, events?, levels. */
-export function countSums(model: GlmModel, dictionary: Dictionary, dialect: EngineDialect): NumberSql[] {
+export function countSums(model: GlmModel, dictionary: Dictionary, add: Adding): NumberSql[] {
+  const count = (condition: ConditionSql): NumberSql => countWhere(condition, add.times);
   return [
-    countWhere(used),
-    countWhere(sql`${eta} is null`),
-    countWhere(sql`${used} and ${column('_outside')}`),
-    ...eventSums(model, dialect),
-    ...levelCounts(model.columns, dictionary).map((count) =>
-      countWhere(sql`${used} and ${levelCondition(count, dictionary)}`),
+    count(used),
+    count(sql`${eta} is null`),
+    count(sql`${used} and ${column('_outside')}`),
+    ...eventSums(model, add),
+    ...levelCounts(model.columns, dictionary).map((level) =>
+      count(sql`${used} and ${levelCondition(level, dictionary)}`),
     ),
   ];
 }
 
-function eventSums({ family, response }: GlmModel, dialect: EngineDialect): NumberSql[] {
+function eventSums({ family, response }: GlmModel, add: Adding): NumberSql[] {
   if (family === 'gaussian' || (family === 'binomial' && !response.binary)) return [];
-  if (response.binary) return [countWhere(sql`${used} and ${y} = ${real(1)}`)];
-  return [unscaled(y, Math.max(response.max, 1), dialect)];
+  if (response.binary) return [countWhere(sql`${used} and ${y} = ${real(1)}`, add.times)];
+  return [unscaled(y, Math.max(response.max, 1), add)];
 }
 
 function constantTerm(key: Constant, { family, weights }: GlmModel): NumberSql {

@@ -65,8 +65,8 @@ function meanQuery(model: GlmModel, asked: Asked, dialect: EngineDialect): Aggre
   const clean = cleanRecords(context, formulaVariables(params.formula), dialect);
   const predicted = predictedRecords(clean, { model, dictionary, beta: [0, ...beta] }, dialect);
   const records = likelyRecords(atSiteIntercept({ family, columns, f: fractionalBits }, dialect), model, dialect);
-  const fit = rowOf(dialect.builder.selectFrom(records.as('records')), fitSums(model, dialect));
-  const counted = countSums(model, dictionary, dialect);
+  const fit = rowOf(dialect.builder.selectFrom(records.as('records')), fitSums(model, { dialect }));
+  const counted = countSums(model, dictionary, { dialect });
   const counts = { first: 0, count: counted.length, row: rowOf(dialect.builder.selectFrom('predicted'), counted) };
   const query = dialect.builder
     .with('predicted', () => predicted)

@@ -49,7 +49,12 @@ export const propensityLocal: Local<PropensityParams> = (context, broadcast, dia
     ...piecesOf(places.counts, cohort, countSums(model, places, dictionary), dialect),
     ...(phase === 'outcome'
       ? []
-      : piecesOf(places.score, likelyRecords(predicted, model.score, dialect), fitSums(model.score, dialect), dialect)),
+      : piecesOf(
+          places.score,
+          likelyRecords(predicted, model.score, dialect),
+          fitSums(model.score, { dialect }),
+          dialect,
+        )),
     ...(phase === 'report' ? reportPieces(model, places, weighted, dialect) : []),
   ];
   const plain = (all: readonly Piece[]) =>

@@ -31,8 +31,8 @@ export function glmPieces(
   const limits = atCoefficients(model, beta);
   const clean = bareRecords(weighted, names, dialect);
   const likely = likelyRecords(predictedRecords(clean, { model, dictionary, beta }, dialect), model, dialect);
-  if (!residuals) return piecesOf(places.outcome, likely, fitSums(limits, dialect), dialect);
-  const sums = [...fitSums(limits, dialect), ...residualSums(limits, dialect)];
+  if (!residuals) return piecesOf(places.outcome, likely, fitSums(limits, { dialect }), dialect);
+  const sums = [...fitSums(limits, { dialect }), ...residualSums(limits, { dialect })];
   return piecesOf(places.outcome, residualRecords(likely, limits, dialect), sums, dialect);
 }
 
