@@ -23,11 +23,19 @@ export function gridSum(
   times?: NumberSql,
 ): NumberSql {
   if (!(bound * 2 ** f < oneWord * 2 ** wordBits)) throw new RangeError('a term is too large for the grid');
-  if (times) return sql<number>`sum(${wideWhole(scaled, dialect)} * ${times})`;
+  if (times) return timesSum(scaled, bound * 2 ** f, dialect, times);
   if (bound * 2 ** f < oneWord) return sql<number>`sum(cast(${scaled} as bigint))`;
   if (dialect.wideInteger === 'hugeint') return sql<number>`sum(${asHugeint(scaled)})`;
   const { high, low } = words(scaled);
   return joined(sql<number>`sum(cast(${high} as bigint))`, sql<number>`sum(cast(${low} as bigint))`);
+}
+
+/** In halves of a word, so that no product leaves it: several times as fast as wide integers. `times` is below 2^31. */
+function timesSum(scaled: NumberSql, largest: number, dialect: EngineDialect, times: NumberSql): NumberSql {
+  if (largest >= oneWord) return sql<number>`sum(${wideWhole(scaled, dialect)} * ${times})`;
+  const whole = sql`cast(${scaled} as bigint)`;
+  const [high, low] = [sql`(${whole} >> 31)`, sql`(${whole} & 2147483647)`];
+  return sql<number>`(sum(${high} * ${times}) * 2147483648 + sum(${low} * ${times}))`;
 }
 
 /** A whole number below 2^94 in a double as an integer that 2^32 of them can be added up in. */
