@@ -48,16 +48,24 @@ describe('a total does not depend on order, threads or the split into sites, to 
     closeAll([...one, ...other, ...split]);
   });
 
-  test.each(questions)('$analysis $params', async (question) => {
-    const expected = await totals(question, one);
-    expect(await totals(question, other)).toEqual(expected);
-    expect(await totals(question, split)).toEqual(expected);
-    expect(expected.flat().some((value) => value !== 0n)).toBe(true);
-  });
+  test.each(questions)(
+    '$analysis $params',
+    async (question) => {
+      const expected = await totals(question, one);
+      expect(await totals(question, other)).toEqual(expected);
+      expect(await totals(question, split)).toEqual(expected);
+      expect(expected.flat().some((value) => value !== 0n)).toBe(true);
+    },
+    120_000,
+  );
 
-  test.each(questionsWithinSites)('but for the split, within a site: $analysis $params', async (question) => {
-    const expected = await totals(question, one);
-    expect(await totals(question, other)).toEqual(expected);
-    expect(expected.flat().some((value) => value !== 0n)).toBe(true);
-  });
+  test.each(questionsWithinSites)(
+    'but for the split, within a site: $analysis $params',
+    async (question) => {
+      const expected = await totals(question, one);
+      expect(await totals(question, other)).toEqual(expected);
+      expect(expected.flat().some((value) => value !== 0n)).toBe(true);
+    },
+    120_000,
+  );
 });
