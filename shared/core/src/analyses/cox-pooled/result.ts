@@ -14,6 +14,7 @@ import { pooledModel } from './model.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
 import { readPooledState } from './state.ts';
 import { readPooledSums } from './sums.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took a sum away: there is no model without it. */
 export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (input) => {
@@ -64,7 +65,11 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
         wald: modelTest(factor.partialQuadratic(state.beta), df),
       },
     },
-    warnings: [...convergenceWarnings(done), ...pooledWarnings(model, state.division, counts)],
+    warnings: [
+      ...convergenceWarnings(done),
+      ...pooledWarnings(model, state.division, counts),
+      ...undefinedValueWarnings(input.context, leftOut),
+    ],
     methods: pooledMethods(input, model, state.division),
   };
 };

@@ -13,6 +13,7 @@ import { likelihoodsOf, modelTestsOf } from './model-tests.ts';
 import type { CoxParams, CoxResult } from './params.ts';
 import { readCoxState } from './state.ts';
 import { convergenceWarnings, dataWarnings, siteWarning } from './warnings.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took the sums away: there is no model without them. */
 export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
@@ -50,6 +51,7 @@ export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
       ...(done?.converged === true && !fit.diagnosed ? [undiagnosed] : []),
       ...siteWarning(model),
       ...dataWarnings(model, counts, total.roundedTo),
+      ...undefinedValueWarnings(input.context, leftOut),
     ],
     methods: coxMethods(input, model, state.curve),
   };

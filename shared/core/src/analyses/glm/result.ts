@@ -17,6 +17,7 @@ import { residualResolution, withoutResidual } from './resolvable.ts';
 import { readState } from './state.ts';
 import { readSums } from './sums.ts';
 import { termTable } from './terms.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took the sums away: there is no model without them. */
 export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
@@ -79,6 +80,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       ...convergenceWarnings(done),
       ...(robust && converged && !state.residuals ? [noResiduals] : []),
       ...dataWarnings(input, clamped),
+      ...undefinedValueWarnings(context, missing),
       ...trialsWarning(model),
       ...fewEventsWarning(model, sums.n, nevent, statistics.tests.df),
       ...[resolutionWarning('the outcome', resolution)].filter((warning) => warning !== null),

@@ -15,6 +15,7 @@ import { piecewiseMethods, piecewiseWarnings } from './methods.ts';
 import { cellCount, piecewiseModel } from './model.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
 import { readPiecewiseSums } from './sums.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took away what the model rests on. */
 export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (input) => {
@@ -63,7 +64,11 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
         wald: modelTest(factor.partialQuadratic(state.beta), df),
       },
     },
-    warnings: [...convergenceWarnings(done), ...piecewiseWarnings(model, counts, total.roundedTo)],
+    warnings: [
+      ...convergenceWarnings(done),
+      ...piecewiseWarnings(model, counts, total.roundedTo),
+      ...undefinedValueWarnings(input.context, leftOut),
+    ],
     methods: piecewiseMethods(input, model),
   };
 };
