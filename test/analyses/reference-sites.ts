@@ -81,8 +81,15 @@ export function lungRows(): Row[] {
   }));
 }
 
-export async function openBreast(): Promise<Site[]> {
-  return Promise.all(hospitals.map((site) => openSite(breastRows(site), breastDictionary)));
+/** `parts`: each hospital as so many sites of the same size. */
+export async function openBreast(parts = 1): Promise<Site[]> {
+  const rows = hospitals.flatMap((site) => dealt(breastRows(site), parts));
+  return Promise.all(rows.map((own) => openSite(own, breastDictionary)));
+}
+
+/** One row to each in turn. */
+export function dealt<T>(rows: readonly T[], parts: number): T[][] {
+  return Array.from({ length: parts }, (_, part) => rows.filter((__, i) => i % parts === part));
 }
 
 /** Lung over the institutions; the record without one joins the first, so that all 228 are there. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Dictionary } from '@consilium/core/dictionary/dictionary.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { openSite, type Row, type Site } from './pooled-harness.ts';
+import { dealt } from './reference-sites.ts';
 
 const file = join(import.meta.dirname, '../reference/breast/rotterdam.csv');
 
@@ -36,12 +37,14 @@ function rotterdam(): Row[] {
   });
 }
 
-/** Three hospitals, by the year of surgery. */
-export async function openRotterdam(): Promise<Site[]> {
+/** Three hospitals, by the year of surgery; `parts`: each as so many sites of the same size. */
+export async function openRotterdam(parts = 1): Promise<Site[]> {
   const rows = rotterdam();
   const part = (from: number, to: number): Row[] =>
     rows.filter(({ year }) => Number(year) > from && Number(year) <= to);
   return Promise.all(
-    [part(0, 1985), part(1985, 1989), part(1989, 9999)].map((own) => openSite(own, rotterdamDictionary)),
+    [part(0, 1985), part(1985, 1989), part(1989, 9999)]
+      .flatMap((own) => dealt(own, parts))
+      .map((own) => openSite(own, rotterdamDictionary)),
   );
 }

@@ -27,6 +27,14 @@ export function exampleData(analysis: string): ExampleData {
   return analysis === 'competing-risks' ? rotterdam : breast;
 }
 
+/** The same records as more hospitals: as many as the strictest preset asks for. */
+const breastAtMore: ExampleData = { ...breast, open: () => openBreast(2) };
+const rotterdamAtMore: ExampleData = { ...rotterdam, open: () => openRotterdam(2) };
+
+export function exampleDataAtMore(analysis: string): ExampleData {
+  return exampleData(analysis) === rotterdam ? rotterdamAtMore : breastAtMore;
+}
+
 /** One question an analysis, over the demo's breast data: the example of its page and a row of the preset table. */
 export const examples: Readonly<Record<string, Question>> = {
   count: { analysis: 'count', params: { by: 'grade', rules: [{ variable: 'nodes', op: '>=', value: 1 }] } },
