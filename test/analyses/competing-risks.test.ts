@@ -105,7 +105,7 @@ describe('competing risks equal cmprsk on three hospitals', () => {
   test('under ohdsi-5 curves stay within their bound; tests stay near', async () => {
     const exact = await incidence({ formula }, sites);
     const answer = await runControlled(
-      { analysis: 'competing-risks', params: { formula } },
+      { analysis: 'competing-risks', params: { formula, at: [1000] } },
       dictionary,
       sites,
       'ohdsi-5',
@@ -119,6 +119,14 @@ describe('competing risks equal cmprsk on three hospitals', () => {
       );
       expect(Math.max(...errors)).toBeLessThanOrEqual(bound);
       expect(curve.points.length).toBeGreaterThan(2);
+      curve.points.forEach(({ from, time }, k) => {
+        if (from === undefined) return;
+        expect(from).toBeLessThan(time);
+        expect(from).toBeGreaterThanOrEqual(curve.points[k - 1]?.time ?? NaN);
+      });
+      const row = curve.points.find(({ time }) => time >= 1000);
+      expect(row?.from).toBeDefined();
+      expect(curve.at).toMatchObject([{ time: 1000, nRisk: row?.nRisk, nRiskAt: row?.from }]);
       for (const { nEvent, nCompeting, nCensor } of curve.points) {
         for (const count of [nEvent, nCompeting, nCensor]) expect(count === 0 || (count ?? 0) >= 5).toBe(true);
       }

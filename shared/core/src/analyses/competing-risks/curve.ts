@@ -82,6 +82,7 @@ function pointsOf(
     const own = row.causes[cause] ?? 0;
     return {
       time: row.time,
+      ...(row.isPoint ? {} : { from: row.start }),
       nRisk: row.atRisk,
       nEvent: own,
       nCompeting: row.events - own,
@@ -118,6 +119,7 @@ function landmark(
   return {
     time,
     nRisk: row ? row.atRisk : 0,
+    ...(row && !row.isPoint && time > row.start ? { nRiskAt: row.start } : {}),
     estimate: between('estimate'),
     stdError: between('stdError'),
     confLow: between('confLow'),

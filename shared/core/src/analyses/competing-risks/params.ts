@@ -20,6 +20,8 @@ const estimates = { estimate: number, stdError: number, confLow: number, confHig
 
 export const incidencePoint = z.strictObject({
   time: z.number(),
+  /** Where an interval takes the place of its times: its beginning, to which nRisk belongs; the row is approximate. */
+  from: z.number().optional(),
   nRisk: number,
   nEvent: number,
   /** Events of the other causes. */
@@ -42,7 +44,17 @@ export const incidenceCurve = z.strictObject({
   events: number,
   suppressed: z.string().optional(),
   points: z.array(incidencePoint),
-  at: z.array(z.strictObject({ time: z.number(), nRisk: number, ...estimates })).optional(),
+  at: z
+    .array(
+      z.strictObject({
+        time: z.number(),
+        nRisk: number,
+        /** When they were at risk, where that is known only for the beginning of an interval. */
+        nRiskAt: z.number().optional(),
+        ...estimates,
+      }),
+    )
+    .optional(),
   /** Where intervals of time take the place of times: how far the curve can be from the one with exact times. */
   approximate: z.strictObject({ intervals: z.number(), largestError: z.number() }).optional(),
 });

@@ -1,5 +1,6 @@
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
-import { count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { blank, count, estimate, number, pValue, range, text } from '../../report/cell.ts';
+import { countedAt } from '../../report/counted-at.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
 import { roundTimes } from '../../survival/round-times.ts';
@@ -51,6 +52,7 @@ function figureOf(curves: readonly IncidenceShown[], timeLabel: string, times: n
             confHigh,
           })),
           nRisk: times.map((time) => atRisk(curve, time)),
+          isEarlier: times.map((time) => isWithin(curve, time)),
         })),
     },
   };
@@ -64,6 +66,12 @@ function atRisk({ points }: IncidenceShown, time: number): number | null {
   if (last?.nRisk === undefined || last.nRisk === null) return null;
   const left = last.nRisk - (last.nEvent ?? 0) - (last.nCompeting ?? 0) - (last.nCensor ?? 0);
   return left === 0 ? 0 : null;
+}
+
+/** Whether a time lies inside a stretch of time, after its beginning. */
+function isWithin({ points }: IncidenceShown, time: number): boolean {
+  const from = points.find((point) => point.time >= time && point.time > 0)?.from;
+  return from !== undefined && time > from;
 }
 
 /** Events, and the incidence where the curve ends. */
@@ -96,6 +104,7 @@ function countTable(curves: readonly IncidenceShown[]): Table {
 }
 
 function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Table {
+  const isEarlier = curves.some(({ at }) => at?.some(({ nRiskAt }) => nRiskAt !== undefined));
   return {
     kind: 'table',
     id: 'incidence-at',
@@ -104,6 +113,7 @@ function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Ta
       ...head,
       { header: timeLabel, name: 'time', align: 'right' },
       { header: 'At risk', name: 'nRisk', align: 'right' },
+      ...(isEarlier ? [countedAt.column] : []),
       { header: 'Incidence', name: 'estimate', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
       interval,
@@ -114,11 +124,13 @@ function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Ta
         text(curve.cause),
         count(point.time),
         count(point.nRisk),
+        ...(isEarlier ? [countedAt.cell(point)] : []),
         estimate(point.estimate),
         estimate(point.stdError),
         range(point.confLow, point.confHigh),
       ]),
     ),
+    ...(isEarlier ? { notes: [countedAt.note] } : {}),
   };
 }
 
@@ -147,6 +159,7 @@ function testTable(tests: NonNullable<CompetingRisksResult['tests']>): Table {
 
 function pointTable(curves: readonly IncidenceShown[]): Table {
   const numbers = [
+    'from',
     'time',
     'nRisk',
     'nEvent',
@@ -166,7 +179,9 @@ function pointTable(curves: readonly IncidenceShown[]): Table {
       curve.points.map((point) => [
         text(labelOf(curve)),
         text(curve.cause),
-        ...numbers.map((name) => number(point[name], { style: 'significant', digits: 6 })),
+        ...numbers.map((name) =>
+          point[name] === undefined ? blank : number(point[name], { style: 'significant', digits: 6 }),
+        ),
       ]),
     ),
   };

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
 import { blank, count, estimate, measured, measuredRange, number, pValue, range, text } from '../../report/cell.ts';
+import { countedAt } from '../../report/counted-at.ts';
 import type { SurvivalFigure } from '../../report/figure-data.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
@@ -95,7 +96,7 @@ function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: 
       group,
       { header: timeLabel, name: 'time', align: 'right' },
       { header: 'At risk', name: 'nRisk', align: 'right' },
-      ...(isEarlier ? [{ header: 'counted at', name: 'nRiskAt', align: 'right' } as const] : []),
+      ...(isEarlier ? [countedAt.column] : []),
       { header: 'Survival', name: 'survival', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
       interval,
@@ -104,14 +105,12 @@ function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: 
       text(point.group),
       count(point.time),
       count(point.nRisk),
-      ...(isEarlier ? [point.nRisk === null ? blank : count(point.nRiskAt ?? point.time)] : []),
+      ...(isEarlier ? [countedAt.cell(point)] : []),
       estimate(point.survival),
       estimate(point.stdError),
       range(point.confLow, point.confHigh),
     ]),
-    ...(isEarlier
-      ? { notes: ['Numbers at risk are known where a merged interval of time begins, not within it.'] }
-      : {}),
+    ...(isEarlier ? { notes: [countedAt.note] } : {}),
     ...(asked ? {} : { medium: 'people' }),
   };
 }
