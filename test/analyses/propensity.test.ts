@@ -164,6 +164,11 @@ describe('propensity of awkward data', () => {
     expect(result.balance.find(({ covariate }) => covariate === 'size')?.mean.treated).toBeCloseTo(123.456, 9);
   });
 
+  test('a logarithm for which records count as missing is named', async () => {
+    const { warnings } = await of([cohort], { formula: 'b ~ x + log(z)' });
+    expect(warnings).toContain('Records in which `log(z)` has no value (of 0 or less) count as missing.');
+  });
+
   test('a cap of 1 is reached by everybody', async () => {
     const { result, warnings } = await of([cohort], { formula, cap: 1 });
     expect(result.arms.map(({ n, capped, effectiveSize }) => [capped, effectiveSize].map((v) => v === n))).toEqual([

@@ -1,6 +1,7 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import { hazardModel } from '../../survival/hazard-model.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import type { ResultOf } from '../contract.ts';
 import { readTotal } from '../read-total.ts';
 import { coefficientsOf } from './coefficients.ts';
@@ -13,7 +14,6 @@ import { likelihoodsOf, modelTestsOf } from './model-tests.ts';
 import type { CoxParams, CoxResult } from './params.ts';
 import { readCoxState } from './state.ts';
 import { convergenceWarnings, dataWarnings, siteWarning } from './warnings.ts';
-import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took the sums away: there is no model without them. */
 export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {

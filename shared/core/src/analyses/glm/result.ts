@@ -4,6 +4,7 @@ import { factorInformation } from '../../regression/information.ts';
 import { sandwich } from '../../regression/sandwich.ts';
 import { waldStatistic } from '../../regression/wald-statistic.ts';
 import { chiSquaredUpperTail } from '../../statistics/chi-squared.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import type { ResultInput, ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { readTotal } from '../read-total.ts';
@@ -17,7 +18,6 @@ import { residualResolution, withoutResidual } from './resolvable.ts';
 import { readState } from './state.ts';
 import { readSums } from './sums.ts';
 import { termTable } from './terms.ts';
-import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took the sums away: there is no model without them. */
 export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {

@@ -1,6 +1,7 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
 import type { InformationFactor } from '../../regression/information.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import type { ResultOf } from '../contract.ts';
 import { keys } from '../cox/layout.ts';
@@ -70,6 +71,7 @@ export const heterogeneityResultOf: ResultOf<HeterogeneityParams, HeterogeneityR
       ...convergenceWarnings(done),
       ...(tested && !known ? [`Fewer than two sites say something of ${params.exposure}: nothing was tested.`] : []),
       ...dataWarnings(of.kind === 'hazard' ? of.model : null, counts, total.roundedTo),
+      ...undefinedValueWarnings(context, leftOut),
     ],
     methods: heterogeneityMethods(input),
   };

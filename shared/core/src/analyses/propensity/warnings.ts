@@ -1,3 +1,4 @@
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import type { ResultInput } from '../contract.ts';
 import { siteWarning } from '../cox/warnings.ts';
 import { convergenceWarnings } from '../glm/methods.ts';
@@ -12,11 +13,17 @@ export const balanceLimit = 0.1;
 
 /** What the reader must know before using the weights. */
 export function propensityWarnings(
-  { done, layout, total }: ResultInput<PropensityParams>,
+  { context, done, layout, total }: ResultInput<PropensityParams>,
   { outcome: model }: PropensityModel,
   { arms, balance, overlap, outcome, cap }: PropensityResult,
 ): string[] {
-  const clamped = readTotal(layout, total).value(keys.clamped);
+  const reader = readTotal(layout, total);
+  const [clamped, missing] = [reader.value(keys.clamped), reader.value(keys.missing)];
+  const { dictionary, params } = context;
+  const formulas = [params.formula, ...(params.outcome ? [params.outcome.formula] : [])];
+  const undefinable = formulas.flatMap((formula) =>
+    undefinedValueWarnings({ params: { formula }, dictionary }, missing),
+  );
   const capped = arms.filter((arm) => arm.capped !== 0);
   const unbalanced = balance.filter(({ smdAfter }) => smdAfter === null || Math.abs(smdAfter) > balanceLimit);
   const lonely = overlap
@@ -49,6 +56,7 @@ export function propensityWarnings(
       : [
           `${clamped === null ? 'A number of records that is not shown (it may be none)' : `${String(clamped)} record(s)`} had a value outside the dictionary's bounds, which was set to the bound.`,
         ]),
+    ...new Set(undefinable),
     ...(total.roundedTo > 1 ? [`Numbers of records are rounded to multiples of ${String(total.roundedTo)}.`] : []),
   ];
 }
