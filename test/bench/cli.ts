@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { SOFTWARE_VERSION } from '@consilium/server/software-version.ts';
-import { progressLine } from '../../deploy/src/progress-line.ts';
+import { Progress } from '@consilium/server/terminal/progress.ts';
 import { aimsOf } from './aims.ts';
 import { benchEndToEnd } from './end-to-end.ts';
 import { describeMachine } from './machine.ts';
@@ -103,8 +103,8 @@ function optionsOrUsage(): Options | null {
 
 const options = optionsOrUsage();
 if (options) {
-  const line = progressLine();
-  const report = await measure(options, line.show);
+  const line = new Progress(process.stderr);
+  const report = await measure(options, (what) => line.show(what));
   line.end();
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportText(report));
 } else process.exitCode = 2;

@@ -67,7 +67,10 @@ async function memoryWith(records: number, progress: (what: string) => void): Pr
       const asked = performance.now();
       const ms = await answerTo(fleet, { analysis, params }).then(
         () => rounded(performance.now() - asked),
-        () => null,
+        (error: unknown) => {
+          progress(`${analysis}: no answer (${error instanceof Error ? error.message : String(error)})`);
+          return null;
+        },
       );
       answers.push({ analysis, ms, engineMb: engineMbOf(pid) });
     }

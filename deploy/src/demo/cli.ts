@@ -8,7 +8,7 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { resultText } from '../result-text.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
 import { Fleet } from '../fleet/fleet.ts';
-import { progressLine } from '../progress-line.ts';
+import { Progress } from '@consilium/server/terminal/progress.ts';
 import { policyText } from '../sandbox/federation-file.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { agrees, comparisonText } from './comparison-text.ts';
@@ -35,7 +35,7 @@ export function demoCommand(): Command {
 
 async function demo(folder: string, once: boolean, stopped: ReturnType<typeof untilStopped>): Promise<void> {
   const begun = performance.now();
-  const line = progressLine();
+  const line = new Progress(process.stderr);
   process.stdout.write(
     'Consilium demo: four hospitals answer together, and no record leaves the hospital that holds it.\n' +
       'Data: 3,668 breast cancer patients (German Breast Cancer Study Group; Rotterdam tumour bank in three periods).\n' +
@@ -52,7 +52,7 @@ async function demo(folder: string, once: boolean, stopped: ReturnType<typeof un
       summary: 'Describes patients with breast cancer and what hormonal treatment goes along with.',
       purpose: 'Demonstration on published, de-identified research data.',
     },
-    progress: line.show,
+    progress: (what) => line.show(what),
   });
   line.end();
   try {
@@ -73,7 +73,7 @@ async function demo(folder: string, once: boolean, stopped: ReturnType<typeof un
 async function askAll(
   fleet: Fleet,
   begun: number,
-  line: ReturnType<typeof progressLine>,
+  line: Progress,
   stopped: { readonly asked: boolean },
 ): Promise<void> {
   const compared: Comparison[] = [];
@@ -82,7 +82,7 @@ async function askAll(
     const asked = performance.now();
     line.show(question.title);
     const hash = await fleet.client.ask(fleet.study, question.query);
-    const status = await fleet.client.waitFor(hash, { onProgress: line.show });
+    const status = await fleet.client.waitFor(hash, { onProgress: (what) => line.show(what) });
     line.end();
     if (!status.result) throw toProblem(status.problem);
     if (i === 0) process.stdout.write(`First answer after ${seconds(begun)}.\n\n`);

@@ -5,7 +5,7 @@ import type { ResultDocument } from '@consilium/core/protocol/researcher-calls.t
 import { readDocument } from '@consilium/server/config/read-document.ts';
 import { renderProblem } from '@consilium/server/terminal/render-problem.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { progressLine, type ProgressLine } from '../progress-line.ts';
+import { Progress } from '@consilium/server/terminal/progress.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { reportFiles, writeReport } from './report-files.ts';
 import { startSandbox } from './start-sandbox.ts';
@@ -24,8 +24,8 @@ export function sandboxCommand(): Command {
     .action(async (file: string, queries: string[], o: { json?: boolean; report?: string }) => {
       const documents = queries.map((path) => readDocument(path, 'invalid-input'));
       const reports = o.report === undefined ? null : reportFiles(o.report, queries);
-      const line = progressLine();
-      const sandbox = await startSandbox(file, line.show);
+      const line = new Progress(process.stderr);
+      const sandbox = await startSandbox(file, (what) => line.show(what));
       const stopped = untilStopped();
       let unanswered = 0;
       try {
@@ -52,8 +52,8 @@ export function sandboxCommand(): Command {
     .description('the same, kept running until stopped')
     .argument('<file>', 'sandbox file (YAML or JSON)')
     .action(async (file: string) => {
-      const line = progressLine();
-      const sandbox = await startSandbox(file, line.show);
+      const line = new Progress(process.stderr);
+      const sandbox = await startSandbox(file, (what) => line.show(what));
       line.end();
       const { fleet } = sandbox;
       process.stdout.write(
@@ -69,10 +69,10 @@ export function sandboxCommand(): Command {
 }
 
 /** @returns the answer, which is printed; null for a refusal, which is printed too */
-async function run(fleet: Fleet, document: unknown, json: boolean, line: ProgressLine): Promise<ResultDocument | null> {
+async function run(fleet: Fleet, document: unknown, json: boolean, line: Progress): Promise<ResultDocument | null> {
   try {
     const hash = await fleet.client.ask(fleet.study, document);
-    const status = await fleet.client.waitFor(hash, { onProgress: line.show });
+    const status = await fleet.client.waitFor(hash, { onProgress: (what) => line.show(what) });
     line.end();
     if (status.result) {
       process.stdout.write(

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
+import { withProgress } from '@consilium/server/terminal/progress.ts';
 import { loadReportText } from '../data/load-report-text.ts';
 import { openNode } from '../open-node.ts';
 import { addDataset, type AddDatasetOptions } from '../stewardship/add-dataset.ts';
@@ -81,7 +82,8 @@ async function add(file: string | undefined, o: AddFlags, verb: 'add' | 'refresh
       unmapped: o.unmapped,
       now: new Date(),
     };
-    const added = await addDataset(node, options);
+    const work = addDataset(node, options);
+    const added = await withProgress(`checking ${file ?? 'the warehouse'}`, work, process.stderr);
     process.stdout.write(`${loadReportText(added.report)}\n`);
     process.stdout.write(
       `Cut ${added.cut.id} of ${String(added.cut.records)} records; declared capacity ${String(added.capacity)}.\n`,

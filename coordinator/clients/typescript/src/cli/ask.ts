@@ -13,7 +13,7 @@ import type { Directory } from '@consilium/server/signing/directory.ts';
 import { findStudy } from '../find-document.ts';
 import { refusalLine, resultLine } from '../json-lines.ts';
 import { readQuery, type TypedQuery } from '../read-query.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '@consilium/server/terminal/progress.ts';
 import { readQueryFile } from './read-query-file.ts';
 import { openDirectory, openSession, type ConnectionOptions } from './session.ts';
 import { siteStates } from './site-states.ts';

@@ -1,4 +1,4 @@
-import { Progress, type ProgressStream } from './progress.ts';
+import { Progress, type ProgressStream, withProgress } from './progress.ts';
 
 const { jest } = import.meta;
 
@@ -36,6 +36,15 @@ describe('Progress', () => {
     expect(written).toEqual(['… round 2\n', '… round 3\n']);
   });
 
+  test('what follows an early end is shown', () => {
+    const { progress, written } = recorder();
+    progress.show('starting');
+    progress.end();
+    jest.advanceTimersByTime(2_000);
+    progress.show('query 1');
+    expect(written).toEqual(['… query 1\n']);
+  });
+
   test('on a terminal one line changes, is never wider than the terminal, and is gone in the end', () => {
     const { progress, written } = recorder({ isTTY: true, columns: 10 });
     jest.advanceTimersByTime(1_000);
@@ -43,4 +52,18 @@ describe('Progress', () => {
     progress.end();
     expect(written).toEqual(['\r\u001B[2K… north: ', '\r\u001B[2K']);
   });
+});
+
+test('what takes long says so while it lasts, and what it gives or throws comes back', async () => {
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text) };
+  let finish: (value: string) => void = () => undefined;
+  const work = withProgress('checking a.csv', new Promise<string>((resolve) => (finish = resolve)), stream);
+  await jest.advanceTimersByTimeAsync(21_000);
+  expect(written).toEqual(['… checking a.csv, 10 s\n', '… checking a.csv, 20 s\n']);
+  finish('done');
+  expect(await work).toBe('done');
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(written).toHaveLength(2);
+  await expect(withProgress('b', Promise.reject(new Error('no')), stream)).rejects.toThrow('no');
 });

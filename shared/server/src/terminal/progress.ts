@@ -14,15 +14,14 @@ const clearLine = '\r\u001B[2K';
 export class Progress {
   readonly #stream: ProgressStream;
   #pending: string | null = null;
-  #timer: NodeJS.Timeout | undefined;
   #speaks = false;
 
   constructor(stream: ProgressStream) {
     this.#stream = stream;
-    this.#timer = setTimeout(() => {
+    setTimeout(() => {
       this.#speaks = true;
       if (this.#pending !== null) this.#write(this.#pending);
-    }, silentMs);
+    }, silentMs).unref();
   }
 
   show(text: string): void {
@@ -30,9 +29,8 @@ export class Progress {
     if (this.#speaks) this.#write(text);
   }
 
-  /** Leaves a clean line behind. */
+  /** Leaves a clean line behind; more may follow. */
   end(): void {
-    clearTimeout(this.#timer);
     if (this.#speaks && this.#pending !== null && this.#stream.isTTY === true) this.#stream.write(clearLine);
     this.#pending = null;
   }
@@ -41,6 +39,22 @@ export class Progress {
     const line = `… ${printable(text)}`;
     if (this.#stream.isTTY === true) this.#stream.write(`${clearLine}${cut(line, (this.#stream.columns ?? 80) - 1)}`);
     else this.#stream.write(`${line}\n`);
+  }
+}
+
+/** Waits, and says for how long: every second on a terminal, every ten elsewhere. */
+export async function withProgress<T>(what: string, work: Promise<T>, stream: ProgressStream): Promise<T> {
+  const progress = new Progress(stream);
+  const begun = performance.now();
+  const timer = setInterval(
+    () => progress.show(`${what}, ${String(Math.round((performance.now() - begun) / 1_000))} s`),
+    stream.isTTY === true ? 1_000 : 10_000,
+  );
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    progress.end();
   }
 }
 
