@@ -24,7 +24,6 @@ export const largestResidual = 2 ** 16;
 export function metByTime(model: HazardModel, tied: boolean, extras: Extras, dialect: EngineDialect): Selection {
   const keys = [...stratumNames(model), '_at'];
   const hazard = (name: string): NumberSql => sql<number>`${sql.id('hazards', name)}`;
-  // What enters has met nothing of its own time's events, and is counted with a sign.
   const met = (name: string, own: NumberSql): NumberSql =>
     tied
       ? sql<number>`${hazard(name)} - case when ${event} = ${real(1)} then coalesce(${own}, ${real(0)}) else ${real(0)} end`

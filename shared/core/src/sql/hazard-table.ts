@@ -45,7 +45,9 @@ export function hazardTable(model: HazardModel, tied: boolean, extras: Extras, d
       ...[...stratumNames(model), '_at'].map((key) => column(key).as(key)),
       ...names.map((name) => {
         const sum = sql`sum(${column(`_whole${name}`)}) ${upTo}`;
-        return sql<number>`cast(${sum} as float8) / ${unit}`.as(name.replace('_step', ''));
+        // Risks may all be rounded to 0.
+        const value = sql<number>`case when ${top} > ${real(0)} then cast(${sum} as float8) / ${unit} else ${real(0)} end`;
+        return value.as(name.replace('_step', ''));
       }),
       ...Object.entries(ownColumns(model, tied, extras)).map(([name, value]) => value.as(name)),
     ]),

@@ -3,6 +3,7 @@ import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { HazardModel } from '../survival/hazard-model.ts';
 import type { RiskGrid } from '../survival/risk-grid.ts';
 import { column, real } from './bound-value.ts';
+import { caseWeight } from './case-weight.ts';
 import { anyOf, derive, type Derived, type DerivedName } from './clean-records.ts';
 import type { ConditionSql, EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { columnName, modelColumn } from './model-columns.ts';
@@ -74,15 +75,9 @@ function measuredColumns(model: HazardModel, dictionary: Dictionary, clock: Cloc
     ...(model.start ? { _start: clock.entry(column(model.start.name)) } : {}),
     _event: column(model.event),
     ...(model.offset && offset ? { _offset: sql<number>`${offset.value} - ${real(model.offset.shift)}` } : {}),
-    ...(model.weights ? { _v: weight(model.weights) } : {}),
+    ...(model.weights ? { _v: caseWeight(model.weights) } : {}),
     _outside: anyOf([sql`${column('_clamped')}`, ...outside]),
   };
-}
-
-/** A weight of 0 takes no part. */
-function weight({ variable, scale }: NonNullable<HazardModel['weights']>): NumberSql {
-  const x = column(variable);
-  return sql<number>`case when ${x} > ${real(0)} then ${x} / ${real(scale)} end`;
 }
 
 function linear(model: HazardModel, beta: readonly number[]): NumberSql {

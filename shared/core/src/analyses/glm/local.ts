@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { levelCounts } from '../../regression/level-counts.ts';
 import { column, real } from '../../sql/bound-value.ts';
+import { caseWeight } from '../../sql/case-weight.ts';
 import { clamped } from '../../sql/clamped.ts';
 import { anyOf, cleanRecords, derive, type Derived } from '../../sql/clean-records.ts';
 import { isOne, productSums, type ProductWeight, weightedColumns } from '../../sql/column-products.ts';
@@ -102,15 +103,9 @@ function matrixColumns(model: GlmModel, dictionary: Dictionary): Derived {
     ...Object.fromEntries(xs.flatMap(({ name, sql: x }) => (x ? [[name, x.value] as const] : []))),
     _y: scaled(response.value, model.response.scaling),
     ...(model.offset && offset ? { _offset: sql<number>`${offset.value} - ${real(model.offset.shift)}` } : {}),
-    ...(model.weights ? { _w: weight(model.weights) } : {}),
+    ...(model.weights ? { _w: caseWeight(model.weights) } : {}),
     _outside: anyOf([sql`${column('_clamped')}`, ...outside]),
   };
-}
-
-/** A weight of 0 takes no part, as in R. */
-function weight({ variable, scale }: NonNullable<GlmModel['weights']>): NumberSql {
-  const x = column(variable);
-  return sql<number>`case when ${x} > ${real(0)} then ${x} / ${real(scale)} end`;
 }
 
 function predictor(model: GlmModel, beta: readonly number[]): NumberSql {
