@@ -93,6 +93,8 @@ function shownFigures(value: unknown): number {
   if (typeof value === 'number') return 1;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + shownFigures(item), 0);
   if (typeof value !== 'object' || value === null) return 0;
-  const { points, ...others } = value as Record<string, unknown>;
+  const { points, ...figures } = value as Record<string, unknown>;
+  // When somebody was counted is no figure of its own.
+  const others = Object.fromEntries(Object.entries(figures).filter(([name]) => name !== 'nRiskAt'));
   return shownFigures(Object.values(others)) + (Array.isArray(points) && points.length > 0 ? 1 : 0);
 }
