@@ -8,7 +8,7 @@ import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 const mostKinds = 2 ** 20;
 
 /** How often a kind of record occurs. */
-export const times: NumberSql = column('_times');
+export const occurrences: NumberSql = column('_times');
 
 /**
  * Whether the variables of the dictionary have so few combinations that records are counted by kind before anything is

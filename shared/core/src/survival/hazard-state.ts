@@ -1,9 +1,9 @@
-import { nullModel } from '../regression/null-model.ts';
 import type { z } from 'zod';
 import type { Broadcast } from '../analyses/contract.ts';
 import { parse } from '../protocol/parse.ts';
 import { Problem } from '../protocol/problem.ts';
 import { firstNewtonState, newtonState } from '../regression/newton.ts';
+import { nullModel } from '../regression/null-model.ts';
 
 /** The whole public state of a fit, on the normalised scale. The baseline hazard follows from the coefficients. */
 export const hazardState = newtonState.extend({

@@ -1,8 +1,8 @@
-import { sitesLeft } from '../regression/null-model.ts';
 import type { Broadcast, Caps, Done } from '../analyses/contract.ts';
 import { factorInformation, type InformationEntry } from '../regression/information.ts';
 import type { ModelColumn } from '../regression/model-columns.ts';
 import { newtonState, newtonStep } from '../regression/newton.ts';
+import { sitesLeft } from '../regression/null-model.ts';
 import type { HazardState } from './hazard-state.ts';
 
 /** What a step reads of a total: a likelihood of the coefficients alone, whose baseline hazards are at their best. */

@@ -1,7 +1,7 @@
+import { roundingWarning } from '../analyses/rounding-warning.ts';
 import type { EventTablePlan } from './event-table.ts';
 import type { SurvivalFormula } from './survival-formula.ts';
 import type { TableCounts } from './read-event-table.ts';
-import { roundingWarning } from '../analyses/rounding-warning.ts';
 
 /** Cohort and what was left out, as every result begins. */
 export function excludedOf(counts: TableCounts): { n: number | null; missing: number | null; clamped: number | null } {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { landmark } from '../../survival/landmark.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 
 export const confTypes = ['log-log', 'log', 'plain'] as const;
@@ -44,17 +45,7 @@ export const incidenceCurve = z.strictObject({
   events: number,
   suppressed: z.string().optional(),
   points: z.array(incidencePoint),
-  at: z
-    .array(
-      z.strictObject({
-        time: z.number(),
-        nRisk: number,
-        /** When they were at risk, where that is known only for the beginning of an interval. */
-        nRiskAt: z.number().optional(),
-        ...estimates,
-      }),
-    )
-    .optional(),
+  at: z.array(z.strictObject({ ...landmark, ...estimates })).optional(),
   /** Where intervals of time take the place of times: how far the curve can be from the one with exact times. */
   approximate: z.strictObject({ intervals: z.number(), largestError: z.number() }).optional(),
 });

@@ -1,6 +1,7 @@
 import { comparable } from '../../regression/null-model.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import type { ResultOf } from '../contract.ts';
 import { hazardFit, leftOutCounts } from '../cox/hazard-fit.ts';
 import { modelTest } from '../cox/model-test.ts';
@@ -14,7 +15,6 @@ import { pooledModel } from './model.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
 import { readPooledState } from './state.ts';
 import { readPooledSums } from './sums.ts';
-import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took a sum away: there is no model without it. */
 export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (input) => {

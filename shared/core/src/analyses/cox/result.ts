@@ -1,7 +1,7 @@
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
-import { hazardModel } from '../../survival/hazard-model.ts';
 import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
+import { hazardModel } from '../../survival/hazard-model.ts';
 import type { ResultOf } from '../contract.ts';
 import { readTotal } from '../read-total.ts';
 import { coefficientsOf } from './coefficients.ts';

@@ -13,7 +13,7 @@ import { binomialTerms, gaussianTerms, poissonTerms } from '../../sql/likelihood
 import { logFactorial, timesOwnLog } from '../../sql/log-gamma.ts';
 import { columnName, levelCondition, modelColumn, scaled } from '../../sql/model-columns.ts';
 import { numericExpression, type NumericSql } from '../../sql/numeric-expression.ts';
-import { hasFewKinds, talliedRecords, times } from '../../sql/tallied-records.ts';
+import { hasFewKinds, occurrences, talliedRecords } from '../../sql/tallied-records.ts';
 import type { Local } from '../contract.ts';
 import {
   type Constant,
@@ -50,7 +50,7 @@ export const glmLocal: Local<GlmParams> = (context, broadcast, dialect) => {
   const kinds = tallied ? talliedRecords(clean, names, dialect) : clean;
   const likely = likelyRecords(predictedRecords(kinds, { model, dictionary, beta }, dialect), model, dialect);
   const limits = atCoefficients(model, beta);
-  const add: Adding = { dialect, times: tallied ? times : undefined };
+  const add: Adding = { dialect, times: tallied ? occurrences : undefined };
   const sums = sumsOf(limits, dictionary, add);
   if (!residuals) return oneRow(likely, sums, dialect);
   return oneRow(residualRecords(likely, limits, dialect), [...sums, ...residualSums(limits, add)], dialect);
@@ -79,9 +79,9 @@ export function likelyRecords(predicted: Selection, model: GlmModel, dialect: En
  * Objective, gradient and information over likely records, in the order of the layout; sums leave NULL out. `model` with
  * the largest values at the coefficients.
  */
-export function fitSums(model: GlmModel, { dialect, times: each }: Adding): NumberSql[] {
+export function fitSums(model: GlmModel, { dialect, times }: Adding): NumberSql[] {
   const grid = (scaledTerm: NumberSql, bound: number): NumberSql =>
-    gridSum(scaledTerm, fractionalBits, bound, dialect, each);
+    gridSum(scaledTerm, fractionalBits, bound, dialect, times);
   return [
     grid(column('_objective'), objectiveBound(model)),
     ...model.columns.map((each, j) =>
@@ -133,9 +133,9 @@ export function residualRecords(likely: Selection, model: GlmModel, dialect: Eng
 }
 
 /** Σ w² r² x xᵀ over residual records, in the order of the layout. */
-export function residualSums(model: GlmModel, { dialect, times: each }: Adding): NumberSql[] {
+export function residualSums(model: GlmModel, { dialect, times }: Adding): NumberSql[] {
   const bound = largestScore(model) ** 2;
-  return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect, each));
+  return productSums(model, bySquare, (term) => gridSum(term, fractionalBits, bound, dialect, times));
 }
 
 /** In the order of the layout. */
@@ -150,9 +150,9 @@ function sumsOf(model: GlmModel, dictionary: Dictionary, add: Adding): NumberSql
 const used = sql<boolean>`${eta} is not null`;
 
 /** A sum over the records used. */
-function unscaled(term: NumberSql, bound: number, { dialect, times: each }: Adding): NumberSql {
+function unscaled(term: NumberSql, bound: number, { dialect, times }: Adding): NumberSql {
   const f = fractionalBits;
-  return gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect, each);
+  return gridSum(scaledToGrid(sql<number>`case when ${used} then ${term} end`, f), f, bound, dialect, times);
 }
 
 /** n, missing, clamped, events?, levels. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { landmark } from '../../survival/landmark.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 
 export const confTypes = ['log', 'log-log', 'plain'] as const;
@@ -49,19 +50,7 @@ export const survivalCurve = z.strictObject({
     /** Where intervals take the place of times: the median with exact times is after `low` and at most `high`. */
     within: z.strictObject({ low: number, high: number }).optional(),
   }),
-  at: z
-    .array(
-      z.strictObject({
-        time: z.number(),
-        nRisk: number,
-        /** When they were at risk, where that is known only for the beginning of an interval. */
-        nRiskAt: z.number().optional(),
-        survival: number,
-        stdError: number,
-        ...interval,
-      }),
-    )
-    .optional(),
+  at: z.array(z.strictObject({ ...landmark, survival: number, stdError: number, ...interval })).optional(),
   rmst: z.strictObject({ tau: z.number(), estimate: number, stdError: number, ...interval }).optional(),
   /** Where intervals of time take the place of times: how far the curve can be from the Kaplan-Meier estimate. */
   approximate: z.strictObject({ intervals: z.number(), largestError: z.number() }).optional(),

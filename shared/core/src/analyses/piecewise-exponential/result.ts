@@ -1,6 +1,7 @@
 import { comparable } from '../../regression/null-model.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { printFormula } from '../../query-language/print-formula.ts';
+import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 import { readHazardState } from '../../survival/hazard-state.ts';
 import { convergenceWarnings } from '../cox/warnings.ts';
 import { hazardFit, leftOutCounts } from '../cox/hazard-fit.ts';
@@ -15,7 +16,6 @@ import { piecewiseMethods, piecewiseWarnings } from './methods.ts';
 import { cellCount, piecewiseModel } from './model.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
 import { readPiecewiseSums } from './sums.ts';
-import { undefinedValueWarnings } from '../../regression/undefined-values.ts';
 
 /** Throws `refused` where disclosure control took away what the model rests on. */
 export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (input) => {
