@@ -105,6 +105,15 @@ describe('cox on extreme data', () => {
     }
   });
 
+  test.each(['efron', 'breslow'])(
+    'weights so small that every risk is rounded to 0, %s: no information',
+    async (ties) => {
+      const data = rows.map((row) => ({ ...row, weight: 1e-40 }));
+      const { result } = await fit(halves(data), { ...plain, weights: 'weight', ties });
+      expect(result).toMatchObject({ converged: false, reason: 'no-information', nobs: data.length });
+    },
+  );
+
   test('no records, a single patient, and two', async () => {
     for (const data of [[], rows.slice(0, 1), [{ ...rows[0], yes: true, time: 5 }]]) {
       const { result } = await fit([data], plain);

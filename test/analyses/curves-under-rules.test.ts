@@ -2,6 +2,7 @@ import type { KaplanMeierResult } from '@consilium/core/analyses/kaplan-meier/pa
 import type { LogRankResult } from '@consilium/core/analyses/log-rank/params.ts';
 import type { PresetName } from '@consilium/core/privacy/rule-set.ts';
 import { expectRelative } from './expect-relative.ts';
+import { marksAtRisk } from './marks-at-risk.ts';
 import { closeAll, runFederated, type Site } from './pooled-harness.ts';
 import { breastDictionary, openBreast } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
@@ -48,6 +49,9 @@ describe.each([
     const at = [365, 1095, 1826];
     const { result, warnings } = await curves({ formula, at, rmst: 1826 }, preset);
     const { answer } = await runFederated({ analysis: 'kaplan-meier', params: { formula } }, breastDictionary, sites);
+    const question = { analysis: 'kaplan-meier', params: { formula, at } };
+    expect(marksAtRisk(question, breastDictionary, { ...answer, result })).toEqual({ marked: true, column: true });
+    expect(marksAtRisk(question, breastDictionary, answer)).toEqual({ marked: false, column: false });
     result.curves.forEach((curve, g) => {
       const exact = (answer.result as KaplanMeierResult).curves[g]?.points ?? [];
       const errors = curve.points.map(({ time, survival: s }) =>

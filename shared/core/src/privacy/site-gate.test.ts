@@ -72,6 +72,20 @@ describe('the site gate', () => {
     },
   );
 
+  test('a count has its own limit, whatever a sum with the same bound may reach', () => {
+    const sum: Coordinate = { ...count('sum', 'none'), kind: 'sum' };
+    for (const coordinates of [
+      [count('n', 'records'), sum, count('a', 'none')],
+      [sum, count('n', 'records'), count('a', 'none')],
+    ]) {
+      const layout: Layout = { ...model, parameters: 0, coordinates };
+      const vector = (a: number) =>
+        coordinates.map(({ kind, key }) => (kind === 'sum' ? 16_000 : key === 'a' ? a : 1000));
+      expect(check(layout, vector(1000), ohdsi).ok).toBe(true);
+      expect(() => check(layout, vector(1001), ohdsi)).toThrow(Problem);
+    }
+  });
+
   test('tells the numbers to the steward only', () => {
     const { reason, stewardDetail } = refusal(model, [19, 9, 9, 0], ohdsi);
     expect(reason).not.toMatch(/\d/);
