@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CoxResult } from '@consilium/core/analyses/cox/params.ts';
 import type { LogRankResult } from '@consilium/core/analyses/log-rank/params.ts';
+import { Progress } from '@consilium/server/terminal/progress.ts';
 import { startSandbox, type Sandbox } from '../../deploy/src/sandbox/start-sandbox.ts';
 import { answerTo } from './demo-fleet.ts';
 
@@ -45,7 +46,7 @@ describe('lung over the 18 institutions that gave the records, as a sandbox spli
       split: { by: 'inst' },
     };
     writeFileSync(join(folder, 'sandbox.json'), JSON.stringify(federation));
-    sandbox = await startSandbox(join(folder, 'sandbox.json'), () => undefined);
+    sandbox = await startSandbox(join(folder, 'sandbox.json'), new Progress({ write: () => undefined }));
   }, 300_000);
   afterAll(async () => {
     await sandbox.stop();

@@ -13,12 +13,13 @@ import { route, type Route } from '@consilium/server/http/route.ts';
 import { readEnvelope } from '@consilium/server/signing/sign-envelope.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { bundleOf } from '../queries/bundle-of.ts';
+import type { LiveRuns } from '../queries/progress-of.ts';
 import { statusOf } from '../queries/status-of.ts';
-import { findQuery, queriesOf } from '../storage/queries.store.ts';
+import { findQuery, queriesOf, type StoredQuery } from '../storage/queries.store.ts';
 
 /** What researchers call. A query is a signed envelope; reading one needs the key of somebody its study names. */
 export function researcherRoutes(coordinator: Coordinator): Route[] {
-  const { db, directory, desk, gate, polls } = coordinator;
+  const { db, directory, desk, engine, gate, polls, presence } = coordinator;
   const consortium = directory.current.consortium;
 
   /** Any key that some study names under this id, or the lead's. */
@@ -44,6 +45,9 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
       throw new Problem('not-found', 'No query of that hash is open to this key');
     return query;
   }
+
+  const live: LiveRuns = { run: (task) => engine.run(task), connected: (node) => presence.connected(node) };
+  const status = (query: StoredQuery) => statusOf(db.read, query, directory, live);
 
   return [
     route({
@@ -72,12 +76,12 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
         const watch = polls.watch(call.query);
         try {
           const query = await readable(call.query, signer);
-          if (query.state !== 'running' || call.waitMs === 0) return await statusOf(db.read, query, directory);
+          if (query.state !== 'running' || call.waitMs === 0) return await status(query);
           await watch.wait(call.waitMs, signal);
         } finally {
           watch.end();
         }
-        return await statusOf(db.read, await readable(call.query, signer), directory);
+        return await status(await readable(call.query, signer));
       },
     }),
     route({
@@ -90,7 +94,7 @@ export function researcherRoutes(coordinator: Coordinator): Route[] {
         const { call, signer } = gate.open(body, listCall, consortium, personKey);
         const studies = studiesOf(signer).filter((hash) => call.study === null || call.study === hash);
         const queries = await queriesOf(db.read, studies);
-        const listed = await Promise.all(queries.map((q) => statusOf(db.read, q, directory)));
+        const listed = await Promise.all(queries.map(status));
         return { queries: listed.map(({ result: _, ...rest }) => rest) };
       },
     }),

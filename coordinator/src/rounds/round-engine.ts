@@ -58,6 +58,11 @@ export class RoundEngine {
     return this.#runs.values();
   }
 
+  /** The run of a task, while it is under way. */
+  run(task: string): Run | undefined {
+    return this.#runs.get(task);
+  }
+
   workFor(node: string): Work[] {
     return [...this.#runs.values()].flatMap((run) => run.workFor(node) ?? []);
   }

@@ -88,22 +88,30 @@ export class Run {
 
   /** Nodes whose message the present phase waits for. */
   get awaited(): string[] {
+    const got = this.#answers();
+    return this.expected.filter((node) => !got.has(node));
+  }
+
+  /** Nodes whose message belongs to the present phase, whether it has come or not. */
+  get expected(): string[] {
     const { phase, participants, u1, u2, survivors, out } = this.state;
-    const missing = (expected: readonly string[], got: ReadonlyMap<string, unknown>) =>
-      expected.filter((node) => !got.has(node) && !(node in out));
-    switch (phase) {
+    const nodes = { advertise: participants, share: u1, contribute: u2, agree: survivors, unmask: survivors, over: [] };
+    return nodes[phase].filter((node) => !(node in out));
+  }
+
+  #answers(): ReadonlyMap<string, unknown> {
+    switch (this.state.phase) {
       case 'advertise':
-        return missing(participants, this.advertisements);
+        return this.advertisements;
       case 'share':
-        return missing(u1, this.shares);
+        return this.shares;
       case 'contribute':
-        return missing(u2, this.contributions);
+        return this.contributions;
       case 'agree':
-        return missing(survivors, this.agreements);
+        return this.agreements;
       case 'unmask':
-        return missing(survivors, this.unmaskings);
       case 'over':
-        return [];
+        return this.unmaskings;
     }
   }
 

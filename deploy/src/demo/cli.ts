@@ -8,6 +8,7 @@ import { Problem } from '@consilium/core/protocol/problem.ts';
 import { resultText } from '../result-text.ts';
 import { readDocument } from '@consilium/server/config/read-document.ts';
 import { Fleet } from '../fleet/fleet.ts';
+import { sayEnded } from '../fleet/say-ended.ts';
 import { Progress } from '@consilium/server/terminal/progress.ts';
 import { policyText } from '../sandbox/federation-file.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -53,6 +54,7 @@ async function demo(folder: string, once: boolean, stopped: ReturnType<typeof un
       purpose: 'Demonstration on published, de-identified research data.',
     },
     progress: (what) => line.show(what),
+    ended: sayEnded(line),
   });
   line.end();
   try {

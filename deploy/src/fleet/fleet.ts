@@ -47,6 +47,8 @@ export interface FleetOptions {
   engine?: Record<string, number>;
   /** Called before each thing that takes a while. */
   progress?: (what: string) => void;
+  /** Called when a process has ended that nobody stopped, with what it is and the command that starts it again. */
+  ended?: (what: string, again: string) => void;
   /** Address that the sites get for the coordinator at `url` (tests put a recording relay between). */
   relay?: (url: string) => string;
   /** Other entry points and environments, by process name (the fault suite). */
@@ -69,6 +71,7 @@ export class Fleet {
   readonly processes = new Map<string, Child>();
   readonly client: ConsiliumClient;
   study = '';
+  #stopping = false;
 
   private constructor(parts: {
     options: FleetOptions;
@@ -163,8 +166,9 @@ export class Fleet {
     const isCoordinator = name === 'coordinator';
     const folder = isCoordinator ? this.coordinatorFolder : this.nodeFolder(name);
     const role = isCoordinator ? 'coordinator' : 'node';
+    const what = isCoordinator ? name : `node ${name}`;
     const child = new Child({
-      name: isCoordinator ? name : `node ${name}`,
+      name: what,
       args: [role, 'start', '--folder', folder, '--log', join(folder, `${role}.log`), '--with-parent'],
       ...this.options.programs?.(name),
     });
@@ -173,6 +177,9 @@ export class Fleet {
       ? () => isReady(this.url)
       : () => Promise.resolve(child.output.includes('node is running'));
     await child.until(ready, 30_000);
+    void child.exited.then(() => {
+      if (!this.#stopping) this.options.ended?.(what, `npx --no consilium ${role} start --folder ${folder}`);
+    });
     return child;
   }
 
@@ -238,6 +245,7 @@ export class Fleet {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     const { processes } = this;
     const nodes = [...processes].filter(([name]) => name !== 'coordinator').map(([, child]) => child);
     await Promise.all(nodes.map((child) => child.stop()));

@@ -25,7 +25,7 @@ export function sandboxCommand(): Command {
       const documents = queries.map((path) => readDocument(path, 'invalid-input'));
       const reports = o.report === undefined ? null : reportFiles(o.report, queries);
       const line = new Progress(process.stderr);
-      const sandbox = await startSandbox(file, (what) => line.show(what));
+      const sandbox = await startSandbox(file, line);
       const stopped = untilStopped();
       let unanswered = 0;
       try {
@@ -53,7 +53,7 @@ export function sandboxCommand(): Command {
     .argument('<file>', 'sandbox file (YAML or JSON)')
     .action(async (file: string) => {
       const line = new Progress(process.stderr);
-      const sandbox = await startSandbox(file, (what) => line.show(what));
+      const sandbox = await startSandbox(file, line);
       line.end();
       const { fleet } = sandbox;
       process.stdout.write(

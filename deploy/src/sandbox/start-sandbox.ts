@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Problem } from '@consilium/core/protocol/problem.ts';
 import { loadDataset } from '@consilium/node/data/load-dataset.ts';
 import { splitFile } from '@consilium/node/data/split-file.ts';
+import type { Progress } from '@consilium/server/terminal/progress.ts';
 import { Fleet, type FleetSite } from '../fleet/fleet.ts';
+import { sayEnded } from '../fleet/say-ended.ts';
 import { fewestSites, readFederation, type Federation } from './federation-file.ts';
 
 export interface Sandbox {
@@ -15,7 +17,8 @@ export interface Sandbox {
 }
 
 /** Brings up the federation that a file describes, in a folder that is removed when it stops. */
-export async function startSandbox(path: string, progress: (what: string) => void): Promise<Sandbox> {
+export async function startSandbox(path: string, line: Progress): Promise<Sandbox> {
+  const progress = (what: string) => line.show(what);
   const federation = readFederation(path);
   const folder = mkdtempSync(join(tmpdir(), 'consilium-sandbox-'));
   const remove = () => {
@@ -35,6 +38,7 @@ export async function startSandbox(path: string, progress: (what: string) => voi
         purpose: 'Debugging a study before any hospital is asked.',
       },
       progress,
+      ended: sayEnded(line),
     });
     const stop = async () => {
       await fleet.stop();

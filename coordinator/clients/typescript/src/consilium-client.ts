@@ -22,6 +22,8 @@ import { readQuery, type TypedQuery } from './read-query.ts';
 
 const TIMEOUT_MS = 20_000;
 const LONG_POLL_MS = 25_000;
+/** Where somebody watches the progress. */
+const WATCHED_POLL_MS = 1_500;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** A bundle carries every masked vector. */
@@ -96,13 +98,14 @@ export class ConsiliumClient {
 
   /** Until the query is answered or failed; a coordinator that restarts is waited for. */
   async waitFor(query: string, options: WaitOptions = {}): Promise<QueryStatus> {
+    const waitMs = options.onProgress === undefined ? LONG_POLL_MS : WATCHED_POLL_MS;
     let shown = '';
     const onProgress = (progress: string) => {
       if (progress !== shown) options.onProgress?.(progress);
       shown = progress;
     };
     for (;;) {
-      const poll = () => this.status(query, LONG_POLL_MS, options.signal);
+      const poll = () => this.status(query, waitMs, options.signal);
       const status = await this.#patiently(poll, { ...options, onProgress });
       if (status.state === 'answered' || status.state === 'failed') return status;
       onProgress(status.progress);
