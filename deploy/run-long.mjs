@@ -60,7 +60,7 @@ async function run(node, { minutes, seed }, counts) {
   const cases = readFileSync(counts, 'utf8').trim().split('\n').map(Number);
   const failed = codes.filter((code) => code !== 0).length;
   process.stdout.write(
-    `\nseed ${seed}: at least ${kills} kills; ${cases.length / rounds / 2} properties in ${rounds} rounds, ` +
+    `\nseed ${seed}: at least ${kills} kills; ${Math.ceil(cases.length / rounds / 2)} properties in ${rounds} rounds, ` +
       `${cases.reduce((sum, each) => sum + each, 0)} cases; ${Math.round(spent())} minutes; ` +
       `${failed === 0 ? 'nothing failed' : `${failed} of ${codes.length} parts failed`}\n`,
   );

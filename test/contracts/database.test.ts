@@ -31,7 +31,7 @@ const migrations: Migration[] = [
 
 const counter = (name: string, n = 0) => ({ name, n, big: '0', share: null, bytes: null });
 
-eachEngine('database', ({ engine, open, place }) => {
+eachEngine('database', ({ open, place }) => {
   const ready = (): Promise<Database<Schema>> => open<Schema>({ migrations });
 
   test('text, safe integers, reals, bytes and nulls come back as they went in', async () => {
@@ -220,27 +220,5 @@ eachEngine('database', ({ engine, open, place }) => {
     await first.close();
     const second = await open<Schema>({ migrations }, at);
     expect(await second.read.selectFrom('counters').select('name').execute()).toEqual([{ name: 'a' }]);
-  });
-
-  test('a transaction of two small rows takes about a millisecond', async () => {
-    const database = await ready();
-    await database.transaction('put', (tx) => tx.insertInto('counters').values(counter('a')).execute());
-    const times: number[] = [];
-    for (let part = 0; part < 200; part += 2) {
-      const start = performance.now();
-      await database.transaction('parts', async (tx) => {
-        await tx.insertInto('parts').values({ counter: 'a', part }).execute();
-        await tx
-          .insertInto('parts')
-          .values({ counter: 'a', part: part + 1 })
-          .execute();
-      });
-      times.push(performance.now() - start);
-    }
-    times.sort((a, b) => a - b);
-    const median = times[times.length / 2] ?? 0;
-    if (process.env.CONSILIUM_TIMINGS !== undefined) console.log(`${engine}: median ${median.toFixed(3)} ms`);
-    // Ten times what an idle machine needs: other suites run beside this one.
-    expect(median).toBeLessThan(20);
   });
 });

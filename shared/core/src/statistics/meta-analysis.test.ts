@@ -97,4 +97,11 @@ describe('remlVariance', () => {
     ];
     expect(Math.abs(score(y, v, remlVariance(y, v)))).toBeLessThan(1e-12);
   });
+
+  test('converges where scoring steps to and fro within the rounding of the likelihood', () => {
+    const y = [0, -1.17469386086443, 0, 0, 0, 0, 0, 0, 0];
+    const v = [0.4505952156757697, 0.005305817715895929, 7.0569404447251385, 2.3803408242047284, 2.672504393627991];
+    v.push(7.164659247429019, 0.8218340879965902, 0.7701736510140365, 0.013566718170826345);
+    expect(Math.abs(score(y, v, remlVariance(y, v)))).toBeLessThan(1e-12);
+  });
 });

@@ -1,7 +1,8 @@
 /**
  * Restricted maximum likelihood estimate of the variance between sites, by Fisher scoring.
- * Source: W. Viechtbauer, J. Educ. Behav. Stat. 30 (2005) 261-293, section 2.5 (model without covariates); steps are
- * halved until the likelihood does not fall, and it ends when a step no longer changes the last digits.
+ * Source: W. Viechtbauer, J. Educ. Behav. Stat. 30 (2005) 261-293, section 2.5 (model without covariates). Steps are
+ * halved where they turn back, and until the likelihood does not fall; it ends when a step no longer changes the last
+ * digits.
  */
 import { at } from './at.ts';
 
@@ -12,8 +13,11 @@ export function remlVariance(effects: readonly number[], variances: readonly num
   const within = sum(variances) / variances.length;
   let tau2 = Math.max(0, between - within);
   let current = restricted(effects, variances, tau2);
+  let last = 0;
   for (let i = 0; i < 10_000; i += 1) {
     let step = Math.max(current.step, -tau2);
+    // Scoring may step to and fro about the maximum, where a fall of the likelihood drowns in its rounding.
+    if (step * last < 0) step /= 2;
     let next = restricted(effects, variances, tau2 + step);
     for (
       let halvings = 0;
@@ -24,6 +28,7 @@ export function remlVariance(effects: readonly number[], variances: readonly num
       next = restricted(effects, variances, tau2 + step);
     }
     tau2 += step;
+    last = step;
     current = next;
     if (Math.abs(step) <= 4 * Number.EPSILON * tau2) break;
   }
