@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { DirectoryStore } from '../admission/directory-store.ts';
 import type { Phase, RunState } from '../rounds/run-state.ts';
 import type { StoredTask } from '../storage/tasks.store.ts';

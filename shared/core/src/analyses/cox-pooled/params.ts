@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { hazardFitKeys } from '../../regression/model-fit.ts';
 import { gridParams } from '../../survival/time-grid.ts';
-import { coxTerm, modelTest, tieMethods } from '../cox/params.ts';
+import { coxTerm, tieMethods } from '../cox/params.ts';
 
 export const coxPooledParams = z.strictObject({
   formula: formulaSchema,
@@ -10,8 +11,6 @@ export const coxPooledParams = z.strictObject({
   ties: z.enum(tieMethods),
 });
 export type CoxPooledParams = z.infer<typeof coxPooledParams>;
-
-const number = z.number().nullable();
 
 export const coxPooledResult = z.strictObject({
   formula: z.string(),
@@ -22,15 +21,6 @@ export const coxPooledResult = z.strictObject({
   intervals: z.number(),
   exact: z.boolean(),
   terms: z.array(coxTerm),
-  nobs: number,
-  nevent: number,
-  logLik: number,
-  logLikNull: number,
-  aic: number,
-  bic: number,
-  iterations: z.number(),
-  converged: z.boolean(),
-  reason: z.string().optional(),
-  tests: z.strictObject({ likelihoodRatio: modelTest, score: modelTest, wald: modelTest }),
+  ...hazardFitKeys,
 });
 export type CoxPooledResult = z.infer<typeof coxPooledResult>;

@@ -1,9 +1,9 @@
-import type { Cell, Facts } from '../../report/block.ts';
-import { count, number, text } from '../../report/cell.ts';
+import type { Facts } from '../../report/block.ts';
+import { count, text } from '../../report/cell.ts';
 import { convergedFact, fact } from '../../report/fact.ts';
+import { criterionFacts, logLikelihoodFacts, modelTestTable } from '../../report/model-tables.ts';
 import type { Report } from '../../report/report.ts';
-import { hazardBlocks } from '../cox/coefficient-tables.ts';
-import { modelTestTable } from '../cox/model-test-table.ts';
+import { hazardBlocks } from '../cox/hazard-blocks.ts';
 import type { CoxPooledParams, CoxPooledResult } from './params.ts';
 
 export const coxPooledReport: Report<CoxPooledParams, CoxPooledResult> = ({ result }) => {
@@ -12,7 +12,6 @@ export const coxPooledReport: Report<CoxPooledParams, CoxPooledResult> = ({ resu
 
 function fitOf(result: CoxPooledResult): Facts {
   const { strata, exact, intervals } = result;
-  const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
   return {
     kind: 'facts',
     id: 'fit',
@@ -23,10 +22,8 @@ function fitOf(result: CoxPooledResult): Facts {
       fact('  intervals', 'intervals', count(intervals)),
       fact('Records used', 'nobs', count(result.nobs)),
       fact('Events', 'nevent', count(result.nevent)),
-      fact('Log-likelihood', 'logLik', large(result.logLik)),
-      fact('  of the null model', 'logLikNull', large(result.logLikNull)),
-      fact('AIC', 'aic', large(result.aic)),
-      fact('BIC', 'bic', large(result.bic)),
+      ...logLikelihoodFacts(result),
+      ...criterionFacts(result),
       fact('Iterations', 'iterations', count(result.iterations)),
       convergedFact(result),
     ],

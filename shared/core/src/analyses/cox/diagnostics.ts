@@ -5,7 +5,8 @@ import { concordanceOf } from './concordance.ts';
 import type { CoxFit } from './fit.ts';
 import { fractionalBits, pairSums, pairUnit } from './layout.ts';
 import { modelTest } from './model-test.ts';
-import type { CoxResult, ModelTest } from './params.ts';
+import type { ModelTest } from '../../regression/model-fit.ts';
+import type { CoxResult } from './params.ts';
 import { proportionalityTest } from './proportionality.ts';
 import { integerAt, matrixAt, vectorAt } from './sums.ts';
 

@@ -1,6 +1,6 @@
 import { chiSquaredUpperTail } from '../../statistics/chi-squared.ts';
 import { finite } from '../finite.ts';
-import type { ModelTest } from './params.ts';
+import type { ModelTest } from '../../regression/model-fit.ts';
 
 /** A χ² statistic with its p-value; nulls where there is none. */
 export function modelTest(statistic: number, df: number): ModelTest {

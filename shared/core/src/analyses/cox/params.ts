@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { hazardFitKeys, modelTest } from '../../regression/model-fit.ts';
 
 export const tieMethods = ['efron', 'breslow'] as const;
 export type TieMethod = (typeof tieMethods)[number];
@@ -19,8 +20,6 @@ export type CoxParams = z.infer<typeof coxParams>;
 
 const number = z.number().nullable();
 export const hazardRatio = z.strictObject({ estimate: number, confLow: number, confHigh: number });
-export const modelTest = z.strictObject({ statistic: number, df: number, pValue: number });
-export type ModelTest = z.infer<typeof modelTest>;
 
 export const coxTerm = z.strictObject({
   term: z.string(),
@@ -42,16 +41,7 @@ export const coxResult = z.strictObject({
   /** `site` and the variables of strata(). */
   strata: z.array(z.string()),
   terms: z.array(coxTerm),
-  nobs: number,
-  nevent: number,
-  logLik: number,
-  logLikNull: number,
-  aic: number,
-  bic: number,
-  iterations: z.number(),
-  converged: z.boolean(),
-  reason: z.string().optional(),
-  tests: z.strictObject({ likelihoodRatio: modelTest, score: modelTest, wald: modelTest }),
+  ...hazardFitKeys,
   concordance: z.strictObject({ estimate: number, stdError: number }),
   phTest: z.strictObject({
     transform: z.enum(phTransforms),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { modelTests } from '../../regression/model-fit.ts';
 
 export const families = ['gaussian', 'binomial', 'poisson'] as const;
 export type Family = (typeof families)[number];
@@ -19,7 +20,6 @@ export type GlmParams = z.infer<typeof glmParams>;
 
 const number = z.number().nullable();
 const ratio = z.strictObject({ estimate: number, confLow: number, confHigh: number }).optional();
-const test = z.strictObject({ statistic: number, df: number, pValue: number });
 
 export const glmTerm = z.strictObject({
   term: z.string(),
@@ -55,6 +55,6 @@ export const glmResult = z.strictObject({
   iterations: z.number(),
   converged: z.boolean(),
   reason: z.string().optional(),
-  tests: z.strictObject({ likelihoodRatio: test, score: test, wald: test }),
+  tests: modelTests,
 });
 export type GlmResult = z.infer<typeof glmResult>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
-import { coxTerm, modelTest, tieMethods } from '../cox/params.ts';
+import { modelTest } from '../../regression/model-fit.ts';
+import { coxTerm, tieMethods } from '../cox/params.ts';
 import { families, glmTerm } from '../glm/params.ts';
 
 export const heterogeneityParams = z.strictObject({

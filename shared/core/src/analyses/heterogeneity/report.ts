@@ -3,7 +3,7 @@ import type { Facts } from '../../report/block.ts';
 import { count, estimate, number, pValue, text } from '../../report/cell.ts';
 import { convergedFact, fact } from '../../report/fact.ts';
 import type { Report } from '../../report/report.ts';
-import { hazardBlocks } from '../cox/coefficient-tables.ts';
+import { hazardBlocks } from '../cox/hazard-blocks.ts';
 import { coxTerm } from '../cox/params.ts';
 import { glmTerm } from '../glm/params.ts';
 import { effectBlocks } from '../glm/report.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { formulaSchema } from '../../query-language/formula-schema.ts';
+import { hazardFitKeys } from '../../regression/model-fit.ts';
 import { gridParams } from '../../survival/time-grid.ts';
-import { coxTerm, modelTest } from '../cox/params.ts';
+import { coxTerm } from '../cox/params.ts';
 
 export const piecewiseParams = z.strictObject({
   formula: formulaSchema,
@@ -33,15 +34,6 @@ export const piecewiseResult = z.strictObject({
   strata: z.array(z.string()),
   terms: z.array(coxTerm),
   baseline: z.array(baselineInterval),
-  nobs: number,
-  nevent: number,
-  logLik: number,
-  logLikNull: number,
-  aic: number,
-  bic: number,
-  iterations: z.number(),
-  converged: z.boolean(),
-  reason: z.string().optional(),
-  tests: z.strictObject({ likelihoodRatio: modelTest, score: modelTest, wald: modelTest }),
+  ...hazardFitKeys,
 });
 export type PiecewiseResult = z.infer<typeof piecewiseResult>;

@@ -1,9 +1,9 @@
 import type { Cell, Facts, Table } from '../../report/block.ts';
-import { count, estimate, number, range, text } from '../../report/cell.ts';
+import { count, estimate, range, text } from '../../report/cell.ts';
 import { convergedFact, fact } from '../../report/fact.ts';
+import { criterionFacts, logLikelihoodFacts, modelTestTable } from '../../report/model-tables.ts';
 import type { Report } from '../../report/report.ts';
-import { hazardBlocks } from '../cox/coefficient-tables.ts';
-import { modelTestTable } from '../cox/model-test-table.ts';
+import { hazardBlocks } from '../cox/hazard-blocks.ts';
 import type { PiecewiseParams, PiecewiseResult } from './params.ts';
 
 export const piecewiseReport: Report<PiecewiseParams, PiecewiseResult> = ({ result }) => {
@@ -38,17 +38,14 @@ function baselineTable({ baseline, strata }: PiecewiseResult): Table {
 }
 
 function fitOf(result: PiecewiseResult): Facts {
-  const large = (value: number | null): Cell => number(value, { style: 'fixed', digits: 2 });
   return {
     kind: 'facts',
     id: 'fit',
     items: [
       fact('Records used', 'nobs', count(result.nobs)),
       fact('Events', 'nevent', count(result.nevent)),
-      fact('Log-likelihood', 'logLik', large(result.logLik)),
-      fact('  of the null model', 'logLikNull', large(result.logLikNull)),
-      fact('AIC', 'aic', large(result.aic)),
-      fact('BIC', 'bic', large(result.bic)),
+      ...logLikelihoodFacts(result),
+      ...criterionFacts(result),
       fact('Iterations', 'iterations', count(result.iterations)),
       convergedFact(result),
     ],

@@ -1,9 +1,9 @@
 import type { Block, Cell, Column, Facts, FigureOf, Table } from '../../report/block.ts';
 import { count, estimate, number, text, withBrackets } from '../../report/cell.ts';
 import { convergedFact, fact } from '../../report/fact.ts';
+import { coefficientTable } from '../../report/model-tables.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
-import { coefficientTable } from '../glm/report.ts';
 import type { PropensityParams, PropensityResult, ScoreStretch } from './params.ts';
 import { outcomeBlocks } from './outcome-report.ts';
 import { balanceLimit } from './warnings.ts';
@@ -22,7 +22,7 @@ export const propensityReport: Report<PropensityParams, PropensityResult> = ({
     ...overlapFigure(result, variableLabel(result.treatment, dictionary), params),
     overlapTable(result),
     ...(result.outcome ? outcomeBlocks(result.outcome) : []),
-    coefficientTable({ terms: result.score.terms, family: 'binomial', formula: result.formula }),
+    coefficientTable(result.score.terms, result.formula),
   ];
 };
 
