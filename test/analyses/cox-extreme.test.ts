@@ -45,6 +45,36 @@ describe('cox on extreme data', () => {
     expect(beside.result.concordance).toEqual(without.result.concordance);
   });
 
+  test.each([
+    ['efron', 1e-14],
+    ['breslow', 1e-14],
+    ['breslow', 1e-15],
+  ])('weights that are next to nothing beside others add nothing to robust errors: %s, %d', async (ties, tiny) => {
+    const params = { formula: 'Surv(time, yes) ~ x', weights: 'weight', robust: true, ties };
+    // No ties, where Efron's approximation counts events whatever their weight.
+    const weighted = rows.map((row, i) => ({ ...row, time: 1 + ((7 * i) % 240), weight: i % 3 === 0 ? 1 : tiny }));
+    const beside = await fit(halves(weighted), params);
+    const without = await fit(
+      halves(weighted).map((piece) => piece.filter(({ weight }) => weight === 1)),
+      params,
+    );
+    expectRelative(beside.result.terms[0]?.estimate, without.result.terms[0]?.estimate ?? NaN, 1e-8);
+    expectRelative(beside.result.terms[0]?.robustSe, without.result.terms[0]?.robustSe ?? NaN, 1e-8);
+  });
+
+  test('records that leave before they enter are no logarithms without a value', async () => {
+    const late = rows.map((row: Row, i): Row => ({
+      ...row,
+      z: i % 4 === 0 ? 40 : 1,
+      time: 3 + (Number(row.time) % 60),
+    }));
+    const positive = late.map((row) => ({ ...row, count: 1 + Number(row.count) }));
+    const { warnings, excluded } = await fit([positive], { formula: 'Surv(z, time, yes) ~ log(count)' });
+    expect(excluded.missing).toBeGreaterThan(0);
+    expect(warnings.filter((text) => text.includes('log('))).toEqual([]);
+    expect(warnings.some((text) => text.includes('did not leave after they entered'))).toBe(true);
+  });
+
   test('a site with one arm only says nothing about the arm', async () => {
     const [a = [], b = []] = halves(rows);
     const oneArm = b.map((row) => ({ ...row, b: true }));
@@ -108,7 +138,7 @@ describe('cox on extreme data', () => {
   test.each(['efron', 'breslow'])(
     'weights so small that every risk is rounded to 0, %s: no information',
     async (ties) => {
-      const data = rows.map((row) => ({ ...row, weight: 1e-40 }));
+      const data = rows.map((row) => ({ ...row, weight: 2e-17 }));
       const { result } = await fit(halves(data), { ...plain, weights: 'weight', ties });
       expect(result).toMatchObject({ converged: false, reason: 'no-information', nobs: data.length });
     },

@@ -6,7 +6,7 @@ import { marksAtRisk } from './marks-at-risk.ts';
 import { closeAll, runFederated, type Site } from './pooled-harness.ts';
 import { breastDictionary, openBreast } from './reference-sites.ts';
 import { runControlled } from './run-controlled.ts';
-import { pooled, survival } from './survival-answers.ts';
+import { lateDictionary, openLateBreast, pooled, survival } from './survival-answers.ts';
 
 let sites: Site[] = [];
 beforeAll(async () => {
@@ -108,4 +108,16 @@ describe.each(['ohdsi-5', 'cms-11'] as const)('log-rank by hormon under %s', (pr
     const result = await ask({ formula: 'Surv(time, event) ~ hormon + strata(site)' });
     expectRelative(result.statistic, answer?.chisq, 1e-8);
   });
+});
+
+test('with late entry numbers at risk before the first interval are marked as those of its beginning', async () => {
+  const late = await openLateBreast();
+  const question = { analysis: 'kaplan-meier', params: { formula: 'Surv(start, time, event) ~ 1', at: [1, 400] } };
+  const answer = await runControlled(question, lateDictionary, late, 'ohdsi-5');
+  closeAll(late);
+  const [curve] = (answer.result as KaplanMeierResult).curves;
+  const from = curve?.points.find(({ time }) => time > 0)?.from;
+  expect(from).toBeGreaterThan(1);
+  expect(curve?.at?.[0]?.nRiskAt).toBe(from);
+  expect(marksAtRisk(question, lateDictionary, answer).column).toBe(true);
 });

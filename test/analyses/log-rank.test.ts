@@ -63,6 +63,21 @@ describe('log-rank equals R on the pooled breast data', () => {
   });
 });
 
+test('a grid that ends early is why the comparison does', async () => {
+  const sites = await openBreast();
+  const edges = [365, 730, 1095];
+  const { result, warnings } = await compare(
+    { formula: 'Surv(time, event) ~ hormon', grid: { edges } },
+    breastDictionary,
+    sites,
+  );
+  closeAll(sites);
+  expect(result.until).toBe(1095);
+  expect(warnings.find((text) => text.startsWith('Groups'))).toMatch(
+    /^Groups are compared up to 1095 alone, where the grid ends: \d+ of 2012 events \(\d+ %\); observed/,
+  );
+});
+
 describe('log-rank equals R on lung', () => {
   test.each(pooled.lung.logrank.map((answer) => [answer.formula.replace('inst', 'site'), answer] as const))(
     '%s',

@@ -11,7 +11,7 @@ export function marksAtRisk(question: Question, dictionary: Dictionary, { result
   const figure = blocks.find((block): block is FigureOf<'kaplan-meier'> => block.kind === 'figure');
   const table = blocks.find((block): block is Table => block.kind === 'table' && 'notes' in block);
   return {
-    marked: figure?.data.curves.some(({ isEarlier }) => isEarlier?.includes(true) === true),
+    marked: figure?.data.curves.some(({ isOtherTime }) => isOtherTime?.includes(true) === true),
     column: table?.columns.some(({ name }) => name === 'nRiskAt') === true,
   };
 }

@@ -166,7 +166,7 @@ describe('propensity of awkward data', () => {
 
   test('a logarithm for which records count as missing is named', async () => {
     const { warnings } = await of([cohort], { formula: 'b ~ x + log(z)' });
-    expect(warnings).toContain('Records in which `log(z)` has no value (of 0 or less) count as missing.');
+    expect(warnings).toContain('Records in which `log(z)` has no value (`z` is 0 or less) count as missing.');
   });
 
   test('a cap of 1 is reached by everybody', async () => {

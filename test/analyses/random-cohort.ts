@@ -15,7 +15,7 @@ export const randomDictionary: Dictionary = readDictionary({
     { name: 'count', type: 'integer', min: 0, max: 200 },
     { name: 'share', type: 'number', min: 0, max: 1 },
     { name: 'size', type: 'number', min: -100, max: 300 },
-    { name: 'time', type: 'number', min: 0, max: 1000, grid: 1 },
+    { name: 'time', type: 'integer', min: 0, max: 1000 },
     { name: 'weight', type: 'number', min: 0, max: 12 },
   ],
 });

@@ -30,7 +30,7 @@ async function totalsOf(analysis: string, params: unknown): Promise<[bigint[], b
   }
 }
 
-describe('what a dictionary says of values decides how a site adds up, not what the sum is', () => {
+describe('what a dictionary says of values decides how a site adds up, hardly what the sum is', () => {
   test.each([
     { formula: 'yes ~ z + b * g', family: 'binomial', robust: true },
     { formula: 'z ~ b + g', family: 'gaussian', weights: 'count' },

@@ -16,11 +16,11 @@ const warnings = (formula: string, weights: string | null, missing: number | nul
 
 test('a logarithm, a quotient and a weight that can be 0 are named where records were left out', () => {
   expect(warnings('age ~ log(x) + log(x + 1)', 'w', 3)).toEqual([
-    'Records in which `log(x)` has no value (of 0 or less) count as missing.',
+    'Records in which `log(x)` has no value (`x` is 0 or less) count as missing.',
     'Records whose weight (w) is 0 count as missing.',
   ]);
   expect(warnings('age ~ I(age / x)', null, null)).toEqual([
-    'Records in which `age / x` has no value (of 0 or less) count as missing.',
+    'Records in which `age / x` has no value (`x` is 0 or less) count as missing.',
   ]);
 });
 

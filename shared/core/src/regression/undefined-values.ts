@@ -22,10 +22,14 @@ export function undefinedValueWarnings({ params, dictionary }: Asked, missing: n
     ...formula.offset,
   ];
   const undefinable = expressions.flatMap(positiveOnly).filter(({ of }) => publicBounds(of, dictionary).min <= 0);
-  const texts = new Set(undefinable.map(({ whole }) => `\`${printExpression(whole)}\``));
+  const texts = new Set(
+    undefinable.map(
+      ({ whole, of }) => `\`${printExpression(whole)}\` has no value (\`${printExpression(of)}\` is 0 or less)`,
+    ),
+  );
   const canBeZero = weights !== null && numericVariable(dictionary, weights, { where: 'params.weights' }).min <= 0;
   return [
-    ...[...texts].map((text) => `Records in which ${text} has no value (of 0 or less) count as missing.`),
+    ...[...texts].map((text) => `Records in which ${text} count as missing.`),
     ...(canBeZero ? [`Records whose weight (${weights}) is 0 count as missing.`] : []),
   ];
 }

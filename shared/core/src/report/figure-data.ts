@@ -26,8 +26,8 @@ export interface SurvivalFigure {
     points: { time: number; survival: number | null; confLow: number | null; confHigh: number | null }[];
     /** At `times`; null where it is not shown. */
     nRisk: (number | null)[];
-    /** Which of them belong to an earlier time, the beginning of a merged interval; none unless given. */
-    isEarlier?: boolean[];
+    /** Which of them belong to another time, the beginning of a merged interval; none unless given. */
+    isOtherTime?: boolean[];
   }[];
 }
 

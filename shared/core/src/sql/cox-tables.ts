@@ -24,9 +24,9 @@ export interface CoxTables {
 }
 
 /**
- * The tables of a Cox statement over clean records, each from those before it: `records`; by time `moves`, `sets`, `ties`, `steps`,
- * `hazards`, `met`; `exposed`, the records again with what each met, for sums that are no sums by time. The large ones are
- * passed through twice rather than kept, so that memory does not grow with the records.
+ * The tables of a Cox statement over clean records, each from those before it: `records`; by time `moves`, `sets`, `ties`,
+ * `steps`, `hazards`, `met`; `exposed`, the records again with what each met, for sums that are no sums by time. The records
+ * are not kept but worked out again where a statement needs them twice, so that memory does not grow with them.
  */
 export function coxTables(
   clean: Selection,

@@ -78,10 +78,14 @@ function ownColumns(model: HazardModel, tied: boolean, { transform, residuals }:
           numbers.map((j) => [`_ownm${j}`, sql`(${column(`_turn${j}`)} - ${column(`_sum${j}`)}) / ${e}`]),
         )
       : {}),
-    ...(residuals
-      ? Object.fromEntries(numbers.map((j) => [`_mean${j}`, sql`${column(`_sum${j}`)} / (${each} * ${d})`]))
-      : {}),
+    ...(residuals ? Object.fromEntries(numbers.map((j) => [`_mean${j}`, meanOf(j)])) : {}),
   };
+}
+
+/** NULL where the weights of the events are all rounded to 0: then nothing rests on it. */
+function meanOf(j: string): NumberSql {
+  const weight = sql`(${each} * ${d})`;
+  return sql<number>`case when ${weight} > ${real(0)} then ${column(`_sum${j}`)} / ${weight} end`;
 }
 
 /** A step as a whole number in an integer that the steps of all times together fit in; 0 where nothing happens. */

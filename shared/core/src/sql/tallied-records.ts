@@ -15,7 +15,7 @@ export const occurrences: NumberSql = column('_times');
  * worked out: a registry of millions has far fewer kinds of patients than patients. Known before anybody looks at data.
  */
 export function hasFewKinds(names: readonly string[], dictionary: Dictionary): boolean {
-  return names.reduce((kinds, name) => kinds * values(findVariable(dictionary, name)), 1) <= mostKinds;
+  return names.reduce((kinds, name) => kinds * (1 + values(findVariable(dictionary, name))), 1) <= mostKinds;
 }
 
 /** Clean records of these variables (clean-records.ts), each kind once, with `_times`. */
@@ -29,6 +29,7 @@ export function talliedRecords(clean: Selection, names: readonly string[], diale
   );
 }
 
+/** Besides missing. */
 function values(variable: Variable): number {
   switch (variable.type) {
     case 'boolean':

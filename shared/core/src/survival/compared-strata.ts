@@ -11,8 +11,8 @@ export interface ComparedStrata {
   arms: ArmTable[];
   /** By stratum, then by group; null where a group is hidden, or nothing is left to compare. */
   strata: ComparedGroup[][] | null;
-  /** Up to where groups are compared, in the stratum where that is earliest; infinite where it is to the end. */
-  until: number;
+  /** Up to where groups are compared, by stratum; infinite where it is to the end. */
+  until: number[];
 }
 
 export function comparedStrata(plan: EventTablePlan, layout: Layout, total: ControlledTotal): ComparedStrata {
@@ -26,10 +26,10 @@ export function comparedStrata(plan: EventTablePlan, layout: Layout, total: Cont
     return { groups: comparedGroups(rows, until), until };
   });
   const shown = compared.flatMap((stratum) => (stratum ? [stratum] : []));
-  const until = Math.min(...shown.map((stratum) => stratum.until));
+  const until = shown.map((stratum) => stratum.until);
   const isEmpty = shown.every(({ groups }) => groups.every(({ atRisk }) => atRisk.length === 0));
-  if (shown.length < compared.length || (isEmpty && Number.isFinite(until))) {
-    return { arms, strata: null, until: Infinity };
+  if (shown.length < compared.length || (isEmpty && until.some(Number.isFinite))) {
+    return { arms, strata: null, until: [] };
   }
   return { arms, strata: shown.map(({ groups }) => groups), until };
 }

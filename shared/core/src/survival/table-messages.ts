@@ -1,7 +1,7 @@
-import { roundingWarning } from '../analyses/rounding-warning.ts';
 import type { EventTablePlan } from './event-table.ts';
 import type { SurvivalFormula } from './survival-formula.ts';
 import type { TableCounts } from './read-event-table.ts';
+import type { TimeGrid } from './time-grid.ts';
 
 /** Cohort and what was left out, as every result begins. */
 export function excludedOf(counts: TableCounts): { n: number | null; missing: number | null; clamped: number | null } {
@@ -9,8 +9,8 @@ export function excludedOf(counts: TableCounts): { n: number | null; missing: nu
   return { n: added(counts.n, missing), missing, clamped: counts.clamped };
 }
 
-/** What the reader must know about the records behind a table. */
-export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roundedTo: number): string[] {
+/** What the reader must know about the records behind a table; `rounding`: of its counts. */
+export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, rounding: readonly string[]): string[] {
   const { clamped, unordered, between } = counts;
   const { name } = formula.time;
   return [
@@ -25,7 +25,16 @@ export function dataWarnings(formula: SurvivalFormula, counts: TableCounts, roun
     ...(between === 0
       ? []
       : [`${many(between)} had a time between two times of the dictionary's grid; it counted as the next one.`]),
-    ...roundingWarning(roundedTo),
+    ...rounding,
+  ];
+}
+
+/** What the reader must know of the counts of a curve that were rounded. */
+export function curveRoundingWarning(roundedTo: number): string[] {
+  if (roundedTo <= 1) return [];
+  const multiples = `multiples of ${String(roundedTo)}`;
+  return [
+    `Counts are rounded to ${multiples}: by time those up to each time are, so that what happened between two times is known to about that. Groups need not add up to the total that is shown.`,
   ];
 }
 
@@ -34,6 +43,19 @@ export function timesBeyond({ time }: SurvivalFormula, at: readonly number[]): s
   const beyond = at.filter((each) => each > time.max);
   if (beyond.length === 0) return [];
   return [`Nothing is known at ${beyond.join(', ')}: the dictionary lets ${time.name} go up to ${String(time.max)}.`];
+}
+
+/** How far groups are compared, where that is not to the end; `until`: by stratum. */
+export function comparedUpTo(until: readonly number[], { times, beyond }: TimeGrid): string | null {
+  const [first, last] = [Math.min(...until), Math.max(...until)];
+  if (!Number.isFinite(first)) return null;
+  const coarse = 'the numbers at risk of the smallest group are too coarse to go on';
+  if (first < last) {
+    const end = Number.isFinite(last) ? `and ${String(last)}` : 'and the end';
+    return `up to a time between ${String(first)} ${end} that differs by stratum: from there ${coarse}`;
+  }
+  const isEndOfGrid = beyond && first === times.at(-1);
+  return `up to ${String(first)} alone, ${isEndOfGrid ? 'where the grid ends' : `where ${coarse}`}`;
 }
 
 /** How time was counted, for the methods text. */

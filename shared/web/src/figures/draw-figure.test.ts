@@ -96,10 +96,10 @@ describe('values that are not shown', () => {
 
   test('numbers at risk of an earlier time are marked, and the mark is explained', () => {
     const figure = exampleFigures.find(({ id }) => id === 'survival') as FigureOf<'kaplan-meier'>;
-    const curves = figure.data.curves.map((curve) => ({ ...curve, isEarlier: curve.nRisk.map((_, i) => i === 1) }));
+    const curves = figure.data.curves.map((curve) => ({ ...curve, isOtherTime: curve.nRisk.map((_, i) => i === 1) }));
     const texts = textsOf(draw({ ...figure, data: { ...figure.data, curves } }));
     expect(texts.filter((text) => /^\d+\*$/.test(text))).toHaveLength(curves.length);
-    expect(texts).toContain('* at the beginning of the interval of time');
+    expect(texts).toContain('* where the interval of time begins');
     expect(textsOf(draw(figure)).some((text) => text.includes('*'))).toBe(false);
   });
 

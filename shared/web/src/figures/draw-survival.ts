@@ -13,7 +13,7 @@ const riskRow = 19;
 const sampleWidth = 30;
 const widestGroup = 170;
 const notes = [
-  { mark: '*', note: '* at the beginning of the interval of time' },
+  { mark: '*', note: '* where the interval of time begins' },
   { mark: '†', note: '† not shown' },
 ];
 
@@ -68,8 +68,8 @@ function curveMarks({ points, isStep }: SurvivalFigure['curves'][number], index:
   ];
 }
 
-function riskTexts({ nRisk, isEarlier }: SurvivalFigure['curves'][number]): string[] {
-  return nRisk.map((n, i) => (n === null ? '†' : `${String(n)}${isEarlier?.[i] === true ? '*' : ''}`));
+function riskTexts({ nRisk, isOtherTime }: SurvivalFigure['curves'][number]): string[] {
+  return nRisk.map((n, i) => (n === null ? '†' : `${String(n)}${isOtherTime?.[i] === true ? '*' : ''}`));
 }
 
 function riskTable(

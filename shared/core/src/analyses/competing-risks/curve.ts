@@ -2,8 +2,9 @@ import { cumulativeIncidence } from '../../statistics/aalen-johansen.ts';
 import { effectiveAtRisk } from '../../statistics/life-table.ts';
 import type { CauseRow } from '../../survival/compared-groups.ts';
 import { drawnIntervals } from '../../survival/drawn-intervals.ts';
+import type { EventTablePlan } from '../../survival/event-table.ts';
+import { countedAt } from '../../survival/landmark.ts';
 import type { ArmTable } from '../../survival/read-event-table.ts';
-import type { TimeGrid } from '../../survival/time-grid.ts';
 import { finite } from '../finite.ts';
 import type { CompetingRisksParams, IncidencePoint, IncidenceShown } from './params.ts';
 
@@ -24,7 +25,7 @@ export interface GroupIncidence {
 export function groupIncidence(
   { causes, ...labels }: CurveLabels,
   { intervals, n, totals, suppressed }: ArmTable,
-  grid: TimeGrid,
+  { grid, places }: EventTablePlan,
   params: CompetingRisksParams,
 ): GroupIncidence {
   const head = (cause: string, c: number) => ({
@@ -36,6 +37,7 @@ export function groupIncidence(
   });
   if (!intervals) return { shown: causes.map((cause, c) => ({ ...head(cause, c), points: [] })), until: Infinity };
   const { rows, until } = drawnIntervals(intervals, grid);
+  const late = places.entries !== null;
   const exits = rows.filter(({ events, censored }) => events > 0 || censored > 0);
   const merged = exits.some(({ isPoint }) => !isPoint);
   const shown = causes.map((cause, c): IncidenceShown => {
@@ -45,7 +47,7 @@ export function groupIncidence(
     return {
       ...head(cause, c),
       points: all,
-      ...(params.at.length === 0 ? {} : { at: params.at.map((time) => landmark(exits, all, time, until)) }),
+      ...(params.at.length === 0 ? {} : { at: params.at.map((time) => landmark(exits, all, time, { until, late })) }),
       ...(merged ? { approximate: { intervals: exits.length, largestError: largestError(exits, points, c) } } : {}),
     };
   });
@@ -102,7 +104,7 @@ function landmark(
   rows: readonly CauseRow[],
   points: readonly IncidencePoint[],
   time: number,
-  until: number,
+  { until, late }: { until: number; late: boolean },
 ): NonNullable<IncidenceShown['at']>[number] {
   if (time > until) return { time, nRisk: null, estimate: null, stdError: null, confLow: null, confHigh: null };
   const last = points.findLast((point) => point.time <= time) ?? firstPoint;
@@ -119,7 +121,7 @@ function landmark(
   return {
     time,
     nRisk: row ? row.atRisk : 0,
-    ...(row && !row.isPoint && time > row.start ? { nRiskAt: row.start } : {}),
+    ...countedAt(row?.isPoint === false ? row.start : undefined, time, late),
     estimate: between('estimate'),
     stdError: between('stdError'),
     confLow: between('confLow'),

@@ -1,8 +1,9 @@
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
 import { blank, count, estimate, number, pValue, range, text } from '../../report/cell.ts';
-import { countedAt } from '../../report/counted-at.ts';
+import { countedAtColumn } from '../../report/counted-at.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
+import { countedAt } from '../../survival/landmark.ts';
 import { roundTimes } from '../../survival/round-times.ts';
 import type { CompetingRisksParams, CompetingRisksResult, IncidenceShown } from './params.ts';
 
@@ -18,19 +19,25 @@ export const competingRisksReport: Report<CompetingRisksParams, CompetingRisksRe
   dictionary,
 }) => {
   const { curves, tests } = result;
-  const name = params.formula.response?.kind === 'surv' ? params.formula.response.time : 'time';
+  const response = params.formula.response?.kind === 'surv' ? params.formula.response : null;
+  const name = response?.time ?? 'time';
+  const late = response?.start !== undefined;
   const unit = dictionary?.variables.find((variable) => variable.name === name)?.unit;
   const times = roundTimes(Math.max(0, ...curves.map(({ points }) => points.at(-1)?.time ?? 0)), unit);
   return [
     countTable(curves),
-    figureOf(curves, variableLabel(name, dictionary), times),
+    figureOf(curves, times, { timeLabel: variableLabel(name, dictionary), late }),
     ...(params.at.length === 0 ? [] : [landmarkTable(curves, variableLabel(name, dictionary))]),
     ...(tests ? [testTable(tests)] : []),
     pointTable(curves),
   ];
 };
 
-function figureOf(curves: readonly IncidenceShown[], timeLabel: string, times: number[]): Figure {
+function figureOf(
+  curves: readonly IncidenceShown[],
+  times: number[],
+  { timeLabel, late }: { timeLabel: string; late: boolean },
+): Figure {
   return {
     kind: 'figure',
     id: 'incidence',
@@ -52,7 +59,7 @@ function figureOf(curves: readonly IncidenceShown[], timeLabel: string, times: n
             confHigh,
           })),
           nRisk: times.map((time) => atRisk(curve, time)),
-          isEarlier: times.map((time) => isWithin(curve, time)),
+          isOtherTime: times.map((time) => isOtherTime(curve, time, late)),
         })),
     },
   };
@@ -68,10 +75,10 @@ function atRisk({ points }: IncidenceShown, time: number): number | null {
   return left === 0 ? 0 : null;
 }
 
-/** Whether a time lies inside a stretch of time, after its beginning. */
-function isWithin({ points }: IncidenceShown, time: number): boolean {
-  const from = points.find((point) => point.time >= time && point.time > 0)?.from;
-  return from !== undefined && time > from;
+/** Whether the number at risk is that of another time. */
+function isOtherTime({ points }: IncidenceShown, time: number, late: boolean): boolean {
+  const next = points.find((point) => point.time >= time && point.time > 0);
+  return countedAt(next?.from, time, late).nRiskAt !== undefined;
 }
 
 /** Events, and the incidence where the curve ends. */
@@ -104,7 +111,7 @@ function countTable(curves: readonly IncidenceShown[]): Table {
 }
 
 function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Table {
-  const isEarlier = curves.some(({ at }) => at?.some(({ nRiskAt }) => nRiskAt !== undefined));
+  const marked = curves.some(({ at }) => at?.some(({ nRiskAt }) => nRiskAt !== undefined));
   return {
     kind: 'table',
     id: 'incidence-at',
@@ -113,7 +120,7 @@ function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Ta
       ...head,
       { header: timeLabel, name: 'time', align: 'right' },
       { header: 'At risk', name: 'nRisk', align: 'right' },
-      ...(isEarlier ? [countedAt.column] : []),
+      ...(marked ? [countedAtColumn.column] : []),
       { header: 'Incidence', name: 'estimate', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
       interval,
@@ -124,13 +131,13 @@ function landmarkTable(curves: readonly IncidenceShown[], timeLabel: string): Ta
         text(curve.cause),
         count(point.time),
         count(point.nRisk),
-        ...(isEarlier ? [countedAt.cell(point)] : []),
+        ...(marked ? [countedAtColumn.cell(point)] : []),
         estimate(point.estimate),
         estimate(point.stdError),
         range(point.confLow, point.confHigh),
       ]),
     ),
-    ...(isEarlier ? { notes: [countedAt.note] } : {}),
+    ...(marked ? { notes: [countedAtColumn.note] } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { comparedStrata } from '../../survival/compared-strata.ts';
 import type { EventTablePlan } from '../../survival/event-table.ts';
 import { tableCounts } from '../../survival/read-event-table.ts';
-import { dataWarnings, excludedOf } from '../../survival/table-messages.ts';
+import { comparedUpTo, curveRoundingWarning, dataWarnings, excludedOf } from '../../survival/table-messages.ts';
 import type { ResultOf } from '../contract.ts';
 import { type GroupIncidence, groupIncidence } from './curve.ts';
 import { causesOf, competingRisksPlan } from './layout.ts';
@@ -18,6 +18,8 @@ export const competingRisksResultOf: ResultOf<CompetingRisksParams, CompetingRis
   const counts = tableCounts(plan, total);
   const { n, ...excluded } = excludedOf(counts);
   const { arms, strata, until } = comparedStrata(plan, layout, total);
+  const first = Math.min(...until);
+  const upTo = comparedUpTo(until, plan.grid);
   const groups = plan.arms.flatMap(({ stratum, group }, a) => {
     const table = arms[a];
     if (!table || table.n === 0) return [];
@@ -27,23 +29,23 @@ export const competingRisksResultOf: ResultOf<CompetingRisksParams, CompetingRis
       ...(plan.strata.length === 1 || !of ? {} : { stratum: of.label }),
       causes,
     };
-    return [groupIncidence(labels, table, plan.grid, params)];
+    return [groupIncidence(labels, table, plan, params)];
   });
   const isTested = plan.groups.length > 1 && plan.formula.start === null;
   const result: CompetingRisksResult = {
     curves: groups.flatMap(({ shown }) => shown),
     ...(isTested ? { tests: causeTests(strata, causes, params.rho) } : {}),
-    ...(isTested && Number.isFinite(until) ? { until } : {}),
+    ...(isTested && Number.isFinite(first) && first === Math.max(...until) ? { until: first } : {}),
   };
   return {
     n,
     excluded,
     result,
     warnings: [
-      ...dataWarnings(plan.formula, counts, total.roundedTo),
+      ...dataWarnings(plan.formula, counts, curveRoundingWarning(total.roundedTo)),
       ...groups.flatMap((group) => curveWarnings(plan, group)),
       ...(isTested && !strata ? ['There are no tests, because a number behind them is not shown.'] : []),
-      ...(isTested && Number.isFinite(until) ? [`Groups are compared up to ${String(until)}.`] : []),
+      ...(isTested && upTo !== null ? [`Groups are compared ${upTo}.`] : []),
       ...(plan.groups.length > 1 && !isTested ? ['Groups with late entry are not compared by tests.'] : []),
     ],
     methods: competingRisksMethods(input, plan, result),

@@ -68,7 +68,7 @@ export const coxPooledResultOf: ResultOf<CoxPooledParams, CoxPooledResult> = (in
     warnings: [
       ...convergenceWarnings(done),
       ...pooledWarnings(model, state.division, counts),
-      ...undefinedValueWarnings(input.context, leftOut),
+      ...undefinedValueWarnings(input.context, counts.missing),
     ],
     methods: pooledMethods(input, model, state.division),
   };

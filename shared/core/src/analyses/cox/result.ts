@@ -51,7 +51,7 @@ export const coxResultOf: ResultOf<CoxParams, CoxResult> = (input) => {
       ...(done?.converged === true && !fit.diagnosed ? [undiagnosed] : []),
       ...siteWarning(model),
       ...dataWarnings(model, counts, total.roundedTo),
-      ...undefinedValueWarnings(input.context, leftOut),
+      ...undefinedValueWarnings(input.context, counts.missing),
     ],
     methods: coxMethods(input, model, state.curve),
   };

@@ -71,7 +71,7 @@ export const heterogeneityResultOf: ResultOf<HeterogeneityParams, HeterogeneityR
       ...convergenceWarnings(done),
       ...(tested && !known ? [`Fewer than two sites say something of ${params.exposure}: nothing was tested.`] : []),
       ...dataWarnings(of.kind === 'hazard' ? of.model : null, counts, total.roundedTo),
-      ...undefinedValueWarnings(context, leftOut),
+      ...undefinedValueWarnings(context, counts.missing),
     ],
     methods: heterogeneityMethods(input),
   };

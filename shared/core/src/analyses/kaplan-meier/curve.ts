@@ -11,6 +11,7 @@ import type { SurvivalGroup } from '../../survival/survival-groups.ts';
 import type { ArmTable } from '../../survival/read-event-table.ts';
 import type { EventTablePlan } from '../../survival/event-table.ts';
 import { drawnIntervals } from '../../survival/drawn-intervals.ts';
+import { countedAt } from '../../survival/landmark.ts';
 import { finite } from '../finite.ts';
 import type { CurvePoint, CurveShown, KaplanMeierParams } from './params.ts';
 
@@ -49,7 +50,9 @@ export function groupCurve(
       confHigh: finite(median.upper),
       ...(merged === 0 ? {} : { within: quantileWithin(life) }),
     },
-    ...(params.at.length === 0 ? {} : { at: params.at.map((time) => landmark(life, time, until)) }),
+    ...(params.at.length === 0
+      ? {}
+      : { at: params.at.map((time) => landmark(life, time, until, places.entries !== null)) }),
     ...(params.rmst === null ? {} : { rmst: restrictedMeanShown(params.rmst, mean) }),
     ...(merged === 0 ? {} : { approximate: { intervals: life.rows.length, largestError: life.largestError } }),
   };
@@ -93,14 +96,14 @@ function quantileWithin(life: LifeTable): { low: number | null; high: number | n
   return { low: finite(low), high: finite(high) };
 }
 
-function landmark(life: LifeTable, time: number, until: number): NonNullable<CurveShown['at']>[number] {
+function landmark(life: LifeTable, time: number, until: number, late: boolean): NonNullable<CurveShown['at']>[number] {
   if (time > until) return { time, nRisk: null, survival: null, stdError: null, confLow: null, confHigh: null };
   const { atRisk, survival, standardError, lower, upper } = lifeTableAt(life, time);
   const row = life.rows.find((each) => each.time >= time);
   return {
     time,
     nRisk: atRisk,
-    ...(row && !row.isPoint && time > row.start ? { nRiskAt: row.start } : {}),
+    ...countedAt(row?.isPoint === false ? row.start : undefined, time, late),
     survival: finite(survival),
     stdError: finite(standardError),
     confLow: finite(lower),

@@ -1,10 +1,11 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Cell, Column, Figure, Table } from '../../report/block.ts';
 import { blank, count, estimate, measured, measuredRange, number, pValue, range, text } from '../../report/cell.ts';
-import { countedAt } from '../../report/counted-at.ts';
+import { countedAtColumn } from '../../report/counted-at.ts';
 import type { SurvivalFigure } from '../../report/figure-data.ts';
 import type { Report } from '../../report/report.ts';
 import { variableLabel } from '../../report/variable-label.ts';
+import { countedAt } from '../../survival/landmark.ts';
 import { roundTimes } from '../../survival/round-times.ts';
 import type { CurveShown, KaplanMeierParams, KaplanMeierResult } from './params.ts';
 
@@ -16,12 +17,12 @@ const interval: Column = { header: '95 % CI', name: ['confLow', 'confHigh'], ali
 
 export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = ({ params, result, dictionary }) => {
   const { curves, rmstContrasts } = result;
-  const { label, unit } = timeOf(params, dictionary);
+  const { label, unit, late } = timeOf(params, dictionary);
   const times = roundTimes(Math.max(0, ...curves.map(({ points }) => points.at(-1)?.time ?? 0)), unit);
   return [
     groupTable(curves, label),
-    figureOf(curves, times, { timeLabel: label, ...groupLabelOf(params, dictionary) }),
-    survivalTable(curves, label, times),
+    figureOf(curves, times, { timeLabel: label, late, ...groupLabelOf(params, dictionary) }),
+    survivalTable(curves, times, { timeLabel: label, late }),
     ...(params.rmst === null ? [] : [meanTable(curves, params.rmst)]),
     ...(rmstContrasts && rmstContrasts.length > 0 ? [contrastTable(rmstContrasts)] : []),
     pointTable(curves),
@@ -31,7 +32,7 @@ export const kaplanMeierReport: Report<KaplanMeierParams, KaplanMeierResult> = (
 function figureOf(
   curves: readonly CurveShown[],
   times: number[],
-  labels: Pick<SurvivalFigure, 'timeLabel' | 'groupLabel'>,
+  { late, ...labels }: Pick<SurvivalFigure, 'timeLabel' | 'groupLabel'> & { late: boolean },
 ): Figure {
   const data: SurvivalFigure = {
     ...labels,
@@ -42,8 +43,8 @@ function figureOf(
         group: curve.group,
         isStep: curve.approximate === undefined,
         points: curve.points.map(({ time, survival, confLow, confHigh }) => ({ time, survival, confLow, confHigh })),
-        nRisk: times.map((time) => landmarkOf(curve, time).nRisk),
-        isEarlier: times.map((time) => landmarkOf(curve, time).nRiskAt !== undefined),
+        nRisk: times.map((time) => landmarkOf(curve, time, late).nRisk),
+        isOtherTime: times.map((time) => landmarkOf(curve, time, late).nRiskAt !== undefined),
       })),
   };
   return {
@@ -82,12 +83,16 @@ function groupTable(curves: readonly CurveShown[], timeLabel: string): Table {
 }
 
 /** At the landmarks that were asked for, else at a few round times. */
-function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: readonly number[]): Table {
+function survivalTable(
+  curves: readonly CurveShown[],
+  times: readonly number[],
+  { timeLabel, late }: { timeLabel: string; late: boolean },
+): Table {
   const asked = curves.some(({ at }) => at !== undefined);
   const rows = curves.flatMap((curve) =>
-    (curve.at ?? times.map((time) => landmarkOf(curve, time))).map((point) => ({ ...point, group: curve.group })),
+    (curve.at ?? times.map((time) => landmarkOf(curve, time, late))).map((point) => ({ ...point, group: curve.group })),
   );
-  const isEarlier = rows.some(({ nRiskAt }) => nRiskAt !== undefined);
+  const marked = rows.some(({ nRiskAt }) => nRiskAt !== undefined);
   return {
     kind: 'table',
     id: 'survival-at',
@@ -96,7 +101,7 @@ function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: 
       group,
       { header: timeLabel, name: 'time', align: 'right' },
       { header: 'At risk', name: 'nRisk', align: 'right' },
-      ...(isEarlier ? [countedAt.column] : []),
+      ...(marked ? [countedAtColumn.column] : []),
       { header: 'Survival', name: 'survival', align: 'decimal' },
       { header: 'Std. error', name: 'stdError', align: 'decimal' },
       interval,
@@ -105,18 +110,18 @@ function survivalTable(curves: readonly CurveShown[], timeLabel: string, times: 
       text(point.group),
       count(point.time),
       count(point.nRisk),
-      ...(isEarlier ? [countedAt.cell(point)] : []),
+      ...(marked ? [countedAtColumn.cell(point)] : []),
       estimate(point.survival),
       estimate(point.stdError),
       range(point.confLow, point.confHigh),
     ]),
-    ...(isEarlier ? { notes: [countedAt.note] } : {}),
+    ...(marked ? { notes: [countedAtColumn.note] } : {}),
     ...(asked ? {} : { medium: 'people' }),
   };
 }
 
 /** The curve between its points: a step, or a straight line where intervals take the place of times. */
-function landmarkOf({ points, approximate }: CurveShown, time: number): Landmark {
+function landmarkOf({ points, approximate }: CurveShown, time: number, late: boolean): Landmark {
   const next = points.find((point) => point.time >= time && point.time > 0);
   const last = points.findLast((point) => point.time <= time);
   const share = next && last && approximate && next.time > last.time ? (time - last.time) / (next.time - last.time) : 0;
@@ -129,7 +134,7 @@ function landmarkOf({ points, approximate }: CurveShown, time: number): Landmark
   return {
     time,
     nRisk: next ? next.nRisk : 0,
-    ...(next?.from !== undefined && time > next.from ? { nRiskAt: next.from } : {}),
+    ...countedAt(next?.from, time, late),
     survival: between('survival'),
     stdError: between('stdError'),
     confLow: between('confLow'),
@@ -217,10 +222,15 @@ function pointTable(curves: readonly CurveShown[]): Table {
   };
 }
 
-function timeOf({ formula }: KaplanMeierParams, dictionary: Dictionary | null): { label: string; unit?: string } {
-  const name = formula.response?.kind === 'surv' ? formula.response.time : 'time';
+function timeOf(
+  { formula }: KaplanMeierParams,
+  dictionary: Dictionary | null,
+): { label: string; unit?: string; late: boolean } {
+  const response = formula.response?.kind === 'surv' ? formula.response : null;
+  const late = response?.start !== undefined;
+  const name = response?.time ?? 'time';
   const unit = dictionary?.variables.find((variable) => variable.name === name)?.unit;
-  return { label: variableLabel(name, dictionary), ...(unit === undefined ? {} : { unit }) };
+  return { label: variableLabel(name, dictionary), late, ...(unit === undefined ? {} : { unit }) };
 }
 
 function groupLabelOf({ formula }: KaplanMeierParams, dictionary: Dictionary | null): { groupLabel?: string } {

@@ -1,6 +1,6 @@
 import { type Contrast, restrictedMeanDifference, restrictedMeanRatio } from '../../statistics/restricted-mean.ts';
 import { armTable, tableCounts } from '../../survival/read-event-table.ts';
-import { dataWarnings, excludedOf, timesBeyond } from '../../survival/table-messages.ts';
+import { curveRoundingWarning, dataWarnings, excludedOf, timesBeyond } from '../../survival/table-messages.ts';
 import type { ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
 import { type GroupCurve, groupCurve } from './curve.ts';
@@ -26,7 +26,7 @@ export const kaplanMeierResultOf: ResultOf<KaplanMeierParams, KaplanMeierResult>
       ...(params.rmst === null || curves.length < 2 ? {} : { rmstContrasts: contrasts(curves, params.rmst) }),
     },
     warnings: [
-      ...dataWarnings(plan.formula, counts, total.roundedTo),
+      ...dataWarnings(plan.formula, counts, curveRoundingWarning(total.roundedTo)),
       ...timesBeyond(plan.formula, params.at),
       ...curveWarnings(plan, curves, params),
     ],

@@ -31,9 +31,9 @@ export const logRankResult = z.strictObject({
     }),
   ),
   trend: z.strictObject(test).optional(),
-  /** Where intervals of time take the place of times: up to where the groups are compared. */
+  /** Up to where the groups are compared, where that is not to the end and one time for all strata. */
   until: z.number().optional(),
-  /** Then: events until there, and of all. */
+  /** Where they are not compared to the end: events until there, and of all. */
   events: z.strictObject({ compared: number, all: number }).optional(),
   /** Of the comparison: the sites and the variables within which groups are compared. */
   strata: z.array(z.string()),

@@ -2,6 +2,7 @@ import { addLogRankSums, type GroupAtRisk, logRankSums, type LogRankSums } from 
 import type { ComparedGroup } from '../../survival/compared-groups.ts';
 import { comparedEvents, comparedStrata } from '../../survival/compared-strata.ts';
 import { tableCounts, type TableCounts } from '../../survival/read-event-table.ts';
+import { comparedUpTo } from '../../survival/table-messages.ts';
 import type { ResultInput } from '../contract.ts';
 import { readTotal } from '../read-total.ts';
 import { keys, pooledPlan, variancePairs, type WithinSitesPlan } from './layout.ts';
@@ -18,8 +19,10 @@ export interface LogRankParts {
   isMerged: boolean;
   /** Of all groups; null where a number behind it is hidden. Not all are compared where that ends early. */
   events: number | null;
-  /** Up to where the groups are compared; infinite where that is to the end. */
-  until: number;
+  /** Up to where the groups are compared, by stratum; infinite where that is to the end. */
+  until: number[];
+  /** How far they are compared, in words; null where that is to the end. */
+  comparedUpTo: string | null;
   strata: string[];
 }
 
@@ -43,6 +46,7 @@ export function pooledParts({ context, layout, total }: ResultInput<LogRankParam
     events: added(arms.map(({ totals }) => totals[0] ?? null)),
     isMerged: arms.some(({ isMerged }) => isMerged),
     until,
+    comparedUpTo: comparedUpTo(until, plan.grid),
     strata: params.formula.strata,
   };
 }
@@ -98,7 +102,8 @@ export function withinSitesParts(
         },
     events: added(events),
     isMerged: false,
-    until: Infinity,
+    until: [],
+    comparedUpTo: null,
     strata: [...new Set(['site', ...formula.strata.map(({ name }) => name)])],
   };
 }

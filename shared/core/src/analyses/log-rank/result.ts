@@ -1,8 +1,9 @@
 import { logRankTest, type LogRankTest, logRankTrend } from '../../statistics/log-rank.ts';
 import { survivalFormula } from '../../survival/survival-formula.ts';
-import { dataWarnings, excludedOf } from '../../survival/table-messages.ts';
+import { curveRoundingWarning, dataWarnings, excludedOf } from '../../survival/table-messages.ts';
 import type { ResultOf } from '../contract.ts';
 import { finite } from '../finite.ts';
+import { roundingWarning } from '../rounding-warning.ts';
 import { withinSitesPlan } from './layout.ts';
 import { logRankMethods } from './methods.ts';
 import type { LogRankParams, LogRankResult } from './params.ts';
@@ -37,25 +38,35 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
     }),
     ...(params.trend ? { trend: shown(parts.sums && trendOf(parts)) } : {}),
     strata: parts.strata,
-    ...(Number.isFinite(parts.until) ? { until: parts.until, events: { compared, all: parts.events } } : {}),
+    ...untilShown(parts.until),
+    ...(parts.comparedUpTo === null ? {} : { events: { compared, all: parts.events } }),
   };
   return {
     n,
     excluded,
     result,
     warnings: [
-      ...dataWarnings(survivalFormula(params.formula, dictionary), parts.counts, input.total.roundedTo),
+      ...dataWarnings(
+        survivalFormula(params.formula, dictionary),
+        parts.counts,
+        plan ? roundingWarning(input.total.roundedTo) : curveRoundingWarning(input.total.roundedTo),
+      ),
       ...(parts.sums ? [] : [hiddenTest(plan !== null)]),
       ...(parts.isMerged ? ['Intervals of time take the place of times: the test is approximate.'] : []),
-      ...(Number.isFinite(parts.until)
-        ? [
-            `Groups are compared up to ${String(parts.until)} alone, where the numbers at risk of the smallest are too coarse to go on${shareText(compared, parts.events)}; observed and expected are the events until then.`,
-          ]
-        : []),
+      ...(parts.comparedUpTo === null
+        ? []
+        : [
+            `Groups are compared ${parts.comparedUpTo}${shareText(compared, parts.events)}; observed and expected are the events until then.`,
+          ]),
     ],
     methods: logRankMethods(input, parts),
   };
 };
+
+/** Where it is one time for all strata. */
+function untilShown([first = Infinity, ...others]: readonly number[]): { until?: number } {
+  return Number.isFinite(first) && others.every((each) => each === first) ? { until: first } : {};
+}
 
 function shareText(compared: number | null, all: number | null): string {
   if (compared === null || all === null || all === 0) return '';

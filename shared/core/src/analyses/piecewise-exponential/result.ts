@@ -67,7 +67,7 @@ export const piecewiseResultOf: ResultOf<PiecewiseParams, PiecewiseResult> = (in
     warnings: [
       ...convergenceWarnings(done),
       ...piecewiseWarnings(model, counts, total.roundedTo),
-      ...undefinedValueWarnings(input.context, leftOut),
+      ...undefinedValueWarnings(input.context, counts.missing),
     ],
     methods: piecewiseMethods(input, model),
   };
