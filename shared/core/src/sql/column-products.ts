@@ -40,20 +40,30 @@ export function productSums(
 }
 
 function entry(
-  { columns, scalings }: MatrixColumns,
+  matrix: MatrixColumns,
   by: ProductWeight,
   i: number,
   j: number,
   sum: (term: NumberSql) => NumberSql,
 ): NumberSql {
+  const product = productOf(matrix, i, j);
+  if (product === 'none') return whole(0);
+  const isOneAt = (at: number): boolean => matrix.columns.slice(at, at + 1).some(isOne);
+  if (isOneAt(i)) return sum(column(isOneAt(j) ? by.weight : timesName(by, j)));
+  const weighted = column(timesName(by, i));
+  return sum(product === 'itself' ? weighted : sql<number>`${weighted} * ${column(columnName(j))}`);
+}
+
+/**
+ * What the product of two columns is: `none`, 0 in every record, where they are levels that exclude one another and 0 has
+ * stayed 0; `itself` for a 0/1 column times itself; else a column of its own.
+ */
+export function productOf({ columns, scalings }: MatrixColumns, i: number, j: number): 'none' | 'itself' | 'another' {
   const [a, b] = [columns[i], columns[j]];
   if (!a || !b) throw new RangeError('an entry outside the matrix');
-  // 0 where one of its factors is.
   const uncentred = scalings[i]?.mid === 0 && scalings[j]?.mid === 0;
-  if (uncentred && excludeOneAnother(a, b)) return whole(0);
-  if (isOne(a)) return sum(column(isOne(b) ? by.weight : timesName(by, j)));
-  const weighted = column(timesName(by, i));
-  return sum(i === j && a.binary ? weighted : sql<number>`${weighted} * ${column(columnName(j))}`);
+  if (uncentred && excludeOneAnother(a, b)) return 'none';
+  return i === j && a.binary ? 'itself' : 'another';
 }
 
 /** The intercept. */

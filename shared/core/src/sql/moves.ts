@@ -8,7 +8,8 @@ import type { RiskGrid } from '../survival/risk-grid.ts';
 import { column, real, whole } from './bound-value.ts';
 import type { EngineDialect, NumberSql, Selection } from './engine-dialect.ts';
 import { countWhere, gridSum, scaledToGrid } from './grid-sum.ts';
-import { columnName, excludeOneAnother, levelCondition } from './model-columns.ts';
+import { productOf } from './column-products.ts';
+import { columnName, levelCondition } from './model-columns.ts';
 import { isUsed, riskName, stratumNames } from './risk-records.ts';
 
 /** Fractional bits of weights and of what events add up. */
@@ -66,12 +67,10 @@ export function movesOf({ model, dictionary, grid, largest }: Moves, dialect: En
 }
 
 /** What the sum of risks times columns i ≤ j is called; null where it is 0. A 0/1 column is its own square. */
-export function productName({ columns, scalings }: HazardModel, i: number, j: number): string | null {
-  const [a, b] = [columns[i], columns[j]];
-  if (!a || !b) throw new RangeError('an entry outside the matrix');
-  const uncentred = scalings[i]?.mid === 0 && scalings[j]?.mid === 0;
-  if (uncentred && excludeOneAnother(a, b)) return null;
-  return i === j && a.binary ? `_r${String(i)}` : `_r${String(i)}_${String(j)}`;
+export function productName(model: HazardModel, i: number, j: number): string | null {
+  const product = productOf(model, i, j);
+  if (product === 'none') return null;
+  return product === 'itself' ? `_r${String(i)}` : `_r${String(i)}_${String(j)}`;
 }
 
 function riskSums(model: HazardModel, grid: RiskGrid, dialect: EngineDialect): Sum[] {
