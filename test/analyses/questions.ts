@@ -23,6 +23,7 @@ export const questions: readonly Question[] = [
   { analysis: 'glm', params: { formula: 'size ~ 0 + x * g + I(z^2)', family: 'gaussian', weights: 'weight' } },
   { analysis: 'glm', params: { formula: 'size ~ log(z + 1) + offset(x)', family: 'gaussian' } },
   { analysis: 'glm', params: { formula: 'yes ~ x + z + b + g', family: 'binomial' } },
+  { analysis: 'glm', params: { formula: 'yes ~ relevel(g, ref = "v") * b', family: 'binomial' } },
   {
     analysis: 'glm',
     params: { formula: 'yes ~ x * b + g:b + offset(I(z / 20))', family: 'binomial', weights: 'weight' },

@@ -1,5 +1,6 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { Formula, NumericExpression } from '../query-language/formula.ts';
+import { expressionOf } from '../query-language/formula-variables.ts';
 import { publicBounds } from '../regression/public-bounds.ts';
 
 /** For the methods text of a model: which records it left out, and what became of values outside the bounds. */
@@ -11,7 +12,7 @@ export function recordsUsed(formula: Formula, dictionary: Dictionary, of = 'the 
 }
 
 function expressionsOf({ response, terms, offset }: Formula): NumericExpression[] {
-  const factors = terms.flat().map((factor) => (factor.kind === 'ns' ? factor.of : factor));
+  const factors = terms.flat().map(expressionOf);
   return [...(response?.kind === 'value' ? [response.of] : []), ...factors, ...offset];
 }
 

@@ -1,8 +1,9 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Factor, Formula, NumericExpression, ResponseTree } from './formula.ts';
-import { expressionVariables } from './formula-variables.ts';
+import { expressionOf, expressionVariables } from './formula-variables.ts';
 import { printFactor } from './print-formula.ts';
+import { relevelMistake } from './relevel-mistake.ts';
 import { splineMistake } from './spline-mistake.ts';
 import { checkVariableUse } from './variable-use.ts';
 
@@ -39,7 +40,12 @@ function checkFactor(factor: Factor, dictionary: Dictionary): void {
     checkVariableUse(dictionary, factor.name, 'term', null);
     return;
   }
-  checkArithmetic(factor.kind === 'ns' ? factor.of : factor, dictionary);
+  if (factor.kind === 'relevel') {
+    const mistake = relevelMistake(factor, dictionary);
+    if (mistake !== null) throw new Problem('invalid-formula', mistake.detail, mistake);
+    return;
+  }
+  checkArithmetic(expressionOf(factor), dictionary);
   const mistake = factor.kind === 'ns' ? splineMistake(factor, dictionary) : null;
   if (mistake !== null) throw new Problem('invalid-formula', mistake);
 }

@@ -71,9 +71,14 @@ export class FormulaCursor {
   /** The problem that the next token cannot stand here. */
   unexpected(wanted?: string): Problem {
     const token = this.peek();
-    const found = token.kind === 'end' ? 'the formula ends too early' : `unexpected ${quoted(token.text)}`;
+    const shown = token.kind === 'string' ? '"' : token.text;
+    const found = token.kind === 'end' ? 'the formula ends too early' : `unexpected ${quoted(shown)}`;
     const detail = wanted === undefined ? found : `${wanted}; ${found}`;
-    return formulaProblem(detail, token.position, token.kind === 'symbol' ? hints[token.text] : undefined);
+    return formulaProblem(
+      detail,
+      token.position,
+      token.kind === 'symbol' || token.kind === 'string' ? hints[shown] : undefined,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { formulaProblem } from './formula-cursor.ts';
 import { didYouMean, quoted } from './suggest.ts';
 import type { Token } from './tokenize-formula.ts';
 
-const known = ['log', 'I', 'ns', 'offset', 'strata', 'Surv'];
+const known = ['log', 'I', 'ns', 'relevel', 'offset', 'strata', 'Surv'];
 
 const onlyLog = 'Of the functions of a number only log() is offered; I() takes + - * / and whole powers.';
 const reasons = new Map([

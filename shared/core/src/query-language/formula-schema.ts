@@ -40,7 +40,9 @@ const spline = z.strictObject({
   boundary: z.exactOptional(z.tuple([z.number(), z.number()])),
 });
 
-const factor = z.union([expression, spline]);
+const relevel = z.strictObject({ kind: z.literal('relevel'), name, ref: z.string().min(1).max(100) });
+
+const factor = z.union([expression, spline, relevel]);
 
 const terms = z
   .array(z.array(factor).min(1).max(formulaLimits.factors))

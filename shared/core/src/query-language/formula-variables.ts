@@ -16,9 +16,15 @@ export function formulaVariables(formula: Formula): string[] {
   return [...new Set(names)];
 }
 
+/** What a factor is a spline, a relevelled category or itself of. */
+export function expressionOf(factor: Factor): NumericExpression {
+  if (factor.kind === 'ns') return factor.of;
+  return factor.kind === 'relevel' ? { kind: 'variable', name: factor.name } : factor;
+}
+
 /** Names of the variables of one factor, each once, in order of appearance. */
 export function factorVariables(factor: Factor): string[] {
-  return expressionVariables(factor.kind === 'ns' ? factor.of : factor);
+  return expressionVariables(expressionOf(factor));
 }
 
 /** Names of the variables of an expression, each once, in order of appearance. Keeps its own stack. */

@@ -9,6 +9,8 @@ export type NumericExpression =
 
 export type Factor =
   | NumericExpression
+  /** A category with another reference level than its first. */
+  | { kind: 'relevel'; name: string; ref: string }
   /** Natural cubic spline with explicit knots; boundary knots default to the dictionary bounds. */
   | { kind: 'ns'; of: NumericExpression; knots: number[]; boundary?: [number, number] };
 

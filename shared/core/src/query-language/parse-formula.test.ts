@@ -282,3 +282,24 @@ describe('limits', () => {
     expect(labels('y ~\n  a +\t b')).toEqual(['a', 'b']);
   });
 });
+
+describe('relevel()', () => {
+  test('another reference level, with and without its name', () => {
+    const tree = { kind: 'relevel', name: 'grade', ref: '2' };
+    expect(parseFormula('age ~ relevel(grade, ref = "2")', dictionary).terms).toEqual([[tree]]);
+    expect(parseFormula('age ~ relevel(grade, "2")', dictionary).terms).toEqual([[tree]]);
+  });
+
+  test.each([
+    ['y ~ relevel(grade, ref = "9")', 26, 'has no level `9`'],
+    ['y ~ relevel(grade, ref = 2)', 26, 'in quotes'],
+    ['y ~ relevel(age, ref = "2")', 24, 'which is no category'],
+    ['y ~ relevel(grade)', 18, '`,` is expected'],
+    ['y ~ relevel(log(age), ref = "2")', 13, 'takes a category'],
+    ['y ~ log(relevel(grade, ref = "2"))', 9, 'may only stand elsewhere'],
+    ['y ~ "grade"', 5, 'unexpected `"`'],
+  ])('%s', (text, position, detail) => {
+    expect(problemOf(text)).toMatchObject({ where: `position ${String(position)}` });
+    expect(problemOf(text).message).toContain(detail);
+  });
+});

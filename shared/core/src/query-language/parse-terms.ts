@@ -3,6 +3,7 @@ import { formulaProblem } from './formula-cursor.ts';
 import { refusedCall } from './formula-functions.ts';
 import { formulaLimits } from './formula-limits.ts';
 import { type FormulaSource, parseExponent, parseExpression } from './parse-expression.ts';
+import { parseRelevel } from './parse-relevel.ts';
 import { parseSpline } from './parse-spline.ts';
 import { printExpression, printFactor } from './print-formula.ts';
 import { byOrder, crossing, difference, interaction, type TermSet, termSet, union } from './term-sets.ts';
@@ -182,6 +183,11 @@ class TermReader {
       case 'ns':
         return this.#factor(
           inside(() => parseSpline(this.#source, name.position)),
+          name.position,
+        );
+      case 'relevel':
+        return this.#factor(
+          inside(() => parseRelevel(this.#source)),
           name.position,
         );
       case 'offset':

@@ -16,7 +16,7 @@ const dictionary: Dictionary = {
   variables: [
     ...numbers.map((name) => ({ type: 'number' as const, name, min: 0, max: 100 })),
     { type: 'boolean', name: 'event' },
-    { type: 'category', name: 'grade', levels: ['1', '2'] },
+    { type: 'category', name: 'grade', levels: ['1', '2', 'a "b" \\'] },
   ],
 };
 
@@ -57,6 +57,10 @@ const spline: fc.Arbitrary<Factor> = fc.oneof(
 const factor: fc.Arbitrary<Factor> = fc.oneof(
   variable,
   fc.constant<Factor>({ kind: 'variable', name: 'grade' }),
+  fc.constantFrom<Factor>(
+    { kind: 'relevel', name: 'grade', ref: '2' },
+    { kind: 'relevel', name: 'grade', ref: 'a "b" \\' },
+  ),
   withVariable,
   spline,
 );
@@ -106,7 +110,17 @@ describe('round trips', () => {
     return {
       text: fc.oneof(
         { maxDepth: 4 },
-        fc.constantFrom('a', 'b', 'c', 'grade', 'log(a+1)', 'I(a*b)', 'ns(a,knots=5)', 'I(a ^ 2)'),
+        fc.constantFrom(
+          'a',
+          'b',
+          'c',
+          'grade',
+          'relevel(grade,ref="2")',
+          'log(a+1)',
+          'I(a*b)',
+          'ns(a,knots=5)',
+          'I(a ^ 2)',
+        ),
         pair((a, b) => `${a} + ${b}`),
         pair((a, b) => `${a} - ${b}`),
         pair((a, b) => `(${a}) * (${b})`),

@@ -15,6 +15,7 @@ export function printFormula(formula: Formula): string {
 /** A factor as it stands in a term: arithmetic in I(). */
 export function printFactor(factor: Factor): string {
   if (factor.kind === 'arithmetic') return `I(${printExpression(factor)})`;
+  if (factor.kind === 'relevel') return `relevel(${factor.name}, ref = "${factor.ref.replace(/["\\]/gu, '\\$&')}")`;
   if (factor.kind !== 'ns') return printExpression(factor);
   const boundary = factor.boundary === undefined ? '' : `, Boundary.knots = c(${factor.boundary.join(', ')})`;
   return `ns(${printExpression(factor.of)}, knots = c(${factor.knots.join(', ')})${boundary})`;

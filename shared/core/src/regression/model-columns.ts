@@ -70,17 +70,20 @@ function product(a: Part, b: Part): Part {
 
 function factorParts(factor: Factor, dictionary: Dictionary, full: boolean): Part[] {
   if (factor.kind === 'ns') return splineParts(factor, dictionary);
-  const variable = factor.kind === 'variable' ? findVariable(dictionary, factor.name) : null;
+  const variable = ofVariable(factor) ? findVariable(dictionary, factor.name) : null;
   if (variable?.type === 'category') {
     const levels = variable.levels.map((level, index) => ({ level, index }));
-    return (full ? levels : levels.slice(1)).map(({ level, index }) => ({
-      name: `${variable.name}${level}`,
+    const isReference = ({ level }: { level: string }): boolean => factor.kind === 'relevel' && level === factor.ref;
+    const ordered = [...levels.filter(isReference), ...levels.filter((level) => !isReference(level))];
+    return (full ? ordered : ordered.slice(1)).map(({ level, index }) => ({
+      name: `${printFactor(factor)}${level}`,
       factors: [{ kind: 'level', variable: variable.name, level: index }],
       min: 0,
       max: 1,
       binary: true,
     }));
   }
+  if (factor.kind === 'relevel') throw new Problem('invalid-formula', `\`${factor.name}\` has no levels`);
   const { min, max } = publicBounds(factor, dictionary);
   const binary = variable !== null && isZeroOne(variable);
   return [{ name: coefficientName(factor), factors: [{ kind: 'numeric', of: factor }], min, max, binary }];
@@ -148,5 +151,9 @@ function fullIndicators(formula: Formula, dictionary: Dictionary): Set<string>[]
 }
 
 function isCategory(factor: Factor, dictionary: Dictionary): boolean {
-  return factor.kind === 'variable' && findVariable(dictionary, factor.name).type === 'category';
+  return ofVariable(factor) && findVariable(dictionary, factor.name).type === 'category';
+}
+
+function ofVariable(factor: Factor): factor is Extract<Factor, { kind: 'variable' | 'relevel' }> {
+  return factor.kind === 'variable' || factor.kind === 'relevel';
 }

@@ -20,7 +20,7 @@ const dictionary: Dictionary = {
 function expressionOf(text: string): NumericExpression {
   const [term] = parseFormula(`event ~ ${text}`, dictionary).terms;
   const factor = term?.[0];
-  if (!factor || factor.kind === 'ns') throw new Error('not one expression');
+  if (!factor || factor.kind === 'ns' || factor.kind === 'relevel') throw new Error('not one expression');
   return factor;
 }
 

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { numericVariable } from '../dictionary/find-variable.ts';
 import type { Formula, NumericExpression } from '../query-language/formula.ts';
+import { expressionOf } from '../query-language/formula-variables.ts';
 import { printExpression } from '../query-language/print-formula.ts';
 import { publicBounds } from './public-bounds.ts';
 
@@ -18,7 +19,7 @@ export function undefinedValueWarnings({ params, dictionary }: Asked, missing: n
   const { formula, weights = null } = params;
   const expressions = [
     ...(formula.response?.kind === 'value' ? [formula.response.of] : []),
-    ...formula.terms.flat().map((factor) => (factor.kind === 'ns' ? factor.of : factor)),
+    ...formula.terms.flat().map(expressionOf),
     ...formula.offset,
   ];
   const undefinable = expressions.flatMap(positiveOnly).filter(({ of }) => publicBounds(of, dictionary).min <= 0);

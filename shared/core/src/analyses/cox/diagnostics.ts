@@ -55,5 +55,9 @@ function testOf(
 }
 
 function termName(term: Term): string {
-  return term.map((factor) => (factor.kind === 'ns' ? printFactor(factor) : coefficientName(factor))).join(':');
+  return term
+    .map((factor) =>
+      factor.kind === 'ns' || factor.kind === 'relevel' ? printFactor(factor) : coefficientName(factor),
+    )
+    .join(':');
 }

@@ -36,7 +36,13 @@ export function rocPlan({ formula, scale, bins }: RocParams, dictionary: Diction
     throw wrong('The outcome of a ROC curve is a boolean', 'Write event ~ score, the event being a boolean.');
   }
   const [score, ...others] = terms.flat();
-  if (!score || score.kind === 'ns' || others.length > 0 || offset.length + strata.length > 0) {
+  if (
+    !score ||
+    score.kind === 'ns' ||
+    score.kind === 'relevel' ||
+    others.length > 0 ||
+    offset.length + strata.length > 0
+  ) {
     throw wrong('A ROC curve has one score', 'Write a prediction as I(…): event ~ I(0.03 * age + 0.1 * nodes - 4).');
   }
   const name = printExpression(score);
