@@ -26,10 +26,10 @@ describe('another reference level than the first, as R’s relevel()', () => {
   });
 
   test.each([
-    ...expected.glm.map((answer) => ['glm', answer, { family: 'binomial' }] as const),
-    ...expected.cox.map((answer) => ['cox', answer, {}] as const),
-  ])('%s: %j', async (analysis, { formula, coef, se }, more) => {
-    const { answer } = await runFederated({ analysis, params: { formula, ...more } }, breastDictionary, sites);
+    ...expected.glm.map((answer) => ({ analysis: 'glm', params: { family: 'binomial' }, ...answer })),
+    ...expected.cox.map((answer) => ({ analysis: 'cox', params: {}, ...answer })),
+  ])('$analysis: $formula', async ({ analysis, params, formula, coef, se }) => {
+    const { answer } = await runFederated({ analysis, params: { formula, ...params } }, breastDictionary, sites);
     const { terms } = answer.result as GlmResult | CoxResult;
     expect(terms.map(({ term }) => term)).toEqual(Object.keys(coef));
     for (const { term, estimate, stdError } of terms) {
