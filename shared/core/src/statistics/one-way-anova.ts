@@ -9,7 +9,10 @@ export interface OneWayAnova {
   p: number;
 }
 
-/** Groups without records are left out; needs two groups with records and more records than groups, else NaN. */
+/**
+ * Groups without records are left out; needs two groups with records, more records than groups and some variance within
+ * them, else NaN.
+ */
 export function oneWayAnova(groups: readonly GroupSummary[]): OneWayAnova {
   const used = groups.filter((group) => group.n > 0);
   const total = used.reduce((sum, group) => sum + group.n, 0);
@@ -19,6 +22,6 @@ export function oneWayAnova(groups: readonly GroupSummary[]): OneWayAnova {
   const within = used.reduce((sum, group) => sum + (group.n > 1 ? (group.n - 1) * group.variance : 0), 0);
   const df1 = used.length - 1;
   const df2 = total - used.length;
-  const f = df1 > 0 && df2 > 0 ? between / df1 / (within / df2) : NaN;
+  const f = df1 > 0 && df2 > 0 && within > 0 ? between / df1 / (within / df2) : NaN;
   return { f, df1, df2, p: fUpperTail(f, df1, df2) };
 }

@@ -45,4 +45,10 @@ describe('oneWayAnova', () => {
     expect(oneWayAnova([a]).p).toBeNaN();
     expect(oneWayAnova([summary([1, 2, NaN]), summary([1, 3, NaN])]).p).toBeNaN();
   });
+
+  test('is NaN where nothing varies within the groups, whether the means differ or not', () => {
+    const constant = (mean: number): GroupSummary => summary([5, mean, 0]);
+    expect(oneWayAnova([constant(0.1), constant(0.1), constant(0.1 + 1e-16)])).toMatchObject({ f: NaN, p: NaN });
+    expect(oneWayAnova([constant(1), constant(2), constant(3)])).toMatchObject({ f: NaN, p: NaN, df1: 2, df2: 12 });
+  });
 });
