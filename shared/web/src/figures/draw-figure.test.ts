@@ -119,9 +119,7 @@ describe('forest plot', () => {
   const forest = exampleFigures.find(({ id }) => id === 'forest') as FigureOf<'forest'>;
 
   test('an endless interval ends in arrows and leaves room for the others', () => {
-    const arrows = elementsOf(parsed(draw(forest)), 'path').filter((path) =>
-      /l-?7,-4v8Z$/.test(path.getAttribute('d') ?? ''),
-    );
+    const arrows = elementsOf(parsed(draw(forest)), 'path').filter(isArrow);
     expect(arrows).toHaveLength(2);
     const widths = elementsOf(parsed(draw(forest)), 'g[stroke-width="1.6"] line').map(
       (line) => Number(line.getAttribute('x2')) - Number(line.getAttribute('x1')),
@@ -129,6 +127,24 @@ describe('forest plot', () => {
     expect(widths).toHaveLength(6);
     expect(widths.filter((width) => width > 20)).toHaveLength(5);
     expect(Math.max(...widths)).toBeLessThan(400);
+    expect(textsOf(draw(forest))).toContain('Arrow: the interval goes on');
+  });
+
+  test('a treatment beside the effects of a year is drawn to its end', () => {
+    const of = (label: string, half: number) => ({
+      label,
+      estimate: Math.exp(0.02),
+      confLow: Math.exp(0.02 - half),
+      confHigh: Math.exp(0.02 + half),
+    });
+    const rows = [of('age', 0.002), of('nodes', 0.01), of('treated', 0.13)];
+    const svg = draw({ ...forest, data: { ...forest.data, rows } });
+    expect(elementsOf(parsed(svg), 'path').filter(isArrow)).toEqual([]);
+    expect(textsOf(svg)).not.toContain('Arrow: the interval goes on');
+    const widths = elementsOf(parsed(svg), 'g[stroke-width="1.6"] line').map(
+      (line) => Number(line.getAttribute('x2')) - Number(line.getAttribute('x1')),
+    );
+    expect((widths[2] ?? NaN) / (widths[1] ?? NaN)).toBeCloseTo(13, 0);
   });
 
   test('the middle of a ratio’s interval stands in the middle: the scale is logarithmic', () => {
@@ -154,6 +170,11 @@ test('a survival figure: numbers at risk stand below their ticks', () => {
   expect(Number(x)).toBeGreaterThan(0);
   expect(atRisk?.getAttribute('x')).toBe(x);
 });
+
+/** The end of an interval that is cut. */
+function isArrow(path: ReturnType<typeof elementsOf>[number]): boolean {
+  return /l-?7,-4v8Z$/.test(path.getAttribute('d') ?? '');
+}
 
 function textsOf(svg: string): string[] {
   return elementsOf(parsed(svg), 'text').map(({ textContent }) => textContent ?? '');

@@ -11,9 +11,13 @@ const width = 720;
 const rowHeight = 26;
 const headHeight = 34;
 const widestLabel = 230;
-/** An interval so many times as wide as the median one is endless: it is cut where the widest of the others would end. */
-const widestOverMedian = 12;
+/**
+ * An interval so many times as wide as the median one is endless: it is cut where the widest of the others would end. That
+ * of a term without a finite estimate is thousands of times as wide; effects of a year and of a treatment are far closer.
+ */
+const widestOverMedian = 200;
 const predictionNote = 'Bar behind the diamond: prediction interval';
+const cutNote = 'Arrow: the interval goes on';
 const blue = colours[0];
 
 /** Estimates as squares on their intervals, their numbers beside them. */
@@ -27,7 +31,11 @@ export function drawForest(data: ForestFigure, document: SvgDocument): SvgElemen
   const drawn = shown.filter(({ estimate, role }) => estimate !== null && role === undefined);
   const marginLeft = labels + 22;
   const marginRight = numbers + 24;
-  const noteHeight = rows.some(({ prediction }) => prediction !== undefined) ? 20 : 0;
+  const notes = [
+    ...(rows.some(({ prediction }) => prediction !== undefined) ? [predictionNote] : []),
+    ...(shown.some(({ cut }) => cut.low || cut.high) ? [cutNote] : []),
+  ].join('. ');
+  const noteHeight = notes === '' ? 0 : 20;
   const marginBottom = 52 + noteHeight;
   return plotFigure(
     {
@@ -54,9 +62,7 @@ export function drawForest(data: ForestFigure, document: SvgDocument): SvgElemen
       r: { type: 'identity' },
       overlay: (frame) => [
         ...columns(frame, rows, labels, [rowLabel, header]),
-        ...(noteHeight === 0
-          ? []
-          : [frame.make('text', { x: 8, y: frame.height - 8, 'text-anchor': 'start' }, predictionNote)]),
+        ...(noteHeight === 0 ? [] : [frame.make('text', { x: 8, y: frame.height - 8, 'text-anchor': 'start' }, notes)]),
         ...shown.flatMap((row) => [...arrows(frame, row), ...(row.role === 'pooled' ? diamond(frame, row) : [])]),
       ],
     },

@@ -50,7 +50,7 @@ export const exampleFigures: readonly Figure[] = [
           confLow: 0.55,
           confHigh: 0.92,
         },
-        { label: 'separated', estimate: 12.4, confLow: 0.002, confHigh: 84000 },
+        { label: 'separated', estimate: 12.4, confLow: 1e-80, confHigh: 1e82 },
         { label: 'not estimated', estimate: null, confLow: null, confHigh: null },
       ],
     },
