@@ -49,13 +49,13 @@ export function timesBeyond({ time }: SurvivalFormula, at: readonly number[]): s
 export function comparedUpTo(until: readonly number[], { times, beyond }: TimeGrid): string | null {
   const [first, last] = [Math.min(...until), Math.max(...until)];
   if (!Number.isFinite(first)) return null;
-  const coarse = 'the numbers at risk of the smallest group are too coarse to go on';
+  const small = 'the counts that are left in the smallest group are too small to be shown';
   if (first < last) {
     const end = Number.isFinite(last) ? `and ${String(last)}` : 'and the end';
-    return `up to a time between ${String(first)} ${end} that differs by stratum: from there ${coarse}`;
+    return `up to a time between ${String(first)} ${end} that differs by stratum: from there ${small}`;
   }
   const isEndOfGrid = beyond && first === times.at(-1);
-  return `up to ${String(first)} alone, ${isEndOfGrid ? 'where the grid ends' : `where ${coarse}`}`;
+  return `up to ${String(first)} alone, ${isEndOfGrid ? 'where the grid ends' : `where ${small}`}`;
 }
 
 /** How time was counted, for the methods text. */
