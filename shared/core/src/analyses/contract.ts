@@ -40,6 +40,8 @@ export interface AnalysisSpec<P = unknown, R = unknown> {
   title: string;
   /** Documentation, rendered to one page per analysis. */
   estimates: string;
+  /** One sentence for each key that `read` takes; it begins with `Required` or names the default. */
+  parameters: Readonly<Record<string, string>>;
   source: string;
   rounds: string;
   leaves: readonly string[];

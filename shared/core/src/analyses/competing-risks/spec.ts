@@ -15,6 +15,7 @@ import { eventTableLayout } from '../../survival/event-table-layout.ts';
 import { survivalFormula } from '../../survival/survival-formula.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { causesOf, competingRisksPlan } from './layout.ts';
 import {
   competingRisksParams,
@@ -30,6 +31,14 @@ export const competingRisksSpec: AnalysisSpec<CompetingRisksParams, CompetingRis
   title: 'Competing risks',
   estimates:
     'The cumulative incidence of each cause in each group with standard errors and confidence intervals, cause-specific cumulative hazards, incidence at landmark times; Gray’s test of equal incidence and the log-rank test of equal cause-specific hazards.',
+  parameters: {
+    formula:
+      'Required: `Surv(time, cause) ~ groups`, or `Surv(start, stop, cause) ~ groups` with late entry; the first level of the category `cause` means censored; the tests are stratified by `strata()`.',
+    grid: `${parameterTexts.timeGrid} Default: the dictionary’s grid, on which times are exact.`,
+    confType: 'The scale of the confidence intervals: `log-log` (default), `log` or `plain`.',
+    at: parameterTexts.at,
+    rho: 'The power of the weights (1 − F)^ρ of Gray’s test, from 0 to 10, as `rho` of R’s `cuminc`; default 0.',
+  },
   source:
     'Aalen & Johansen 1978 (Scand J Stat 5:141); variance: Aalen 1978 (Ann Stat 6:534), as in R’s cmprsk; Gray 1988 (Ann Stat 16:1141); intervals of time that had to be merged: Cutler & Ederer 1958 (J Chronic Dis 8:699).',
   rounds: 'One.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** PostgreSQL selects at most 1664 columns: 20 variables have 190 pairs of 7 measures. */
-const maxVariables = 20;
+export const maxVariables = 20;
 
 export const correlationParams = z.strictObject({
   variables: z

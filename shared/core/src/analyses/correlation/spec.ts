@@ -10,8 +10,15 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { parse } from '../../protocol/parse.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { correlated, correlationLayout } from './layout.ts';
-import { correlationParams, type CorrelationParams, correlationResult, type CorrelationResult } from './params.ts';
+import {
+  correlationParams,
+  type CorrelationParams,
+  correlationResult,
+  type CorrelationResult,
+  maxVariables,
+} from './params.ts';
 
 export const correlationSpec: AnalysisSpec<CorrelationParams, CorrelationResult> = {
   name: 'correlation',
@@ -19,6 +26,9 @@ export const correlationSpec: AnalysisSpec<CorrelationParams, CorrelationResult>
   title: 'Correlations',
   estimates:
     'Pearson’s correlation of every pair of variables with confidence interval and test, over the records that have both.',
+  parameters: {
+    variables: parameterTexts.variables(2, maxVariables, 'numbers and booleans'),
+  },
   source:
     'Pearson 1896 (Phil Trans A 187:253); interval: Fisher 1921 (Metron 1:3), z transformation; test: Student’s t. As R’s cor.test and cor(use = "pairwise.complete.obs").',
   rounds: 'One.',

@@ -13,6 +13,7 @@ import { filterVariables } from '../../query-language/filter-variables.ts';
 import { readFilter } from '../../query-language/read-filter.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { groupingVariable } from '../groups.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { countLayout } from './layout.ts';
 import { countParams, type CountParams, countResult, type CountResult, maxRules } from './params.ts';
 
@@ -21,6 +22,10 @@ export const countSpec: AnalysisSpec<CountParams, CountResult> = {
   version: 1,
   title: 'Count',
   estimates: 'The number of records in a cohort, after each inclusion rule and by category.',
+  parameters: {
+    rules: `Inclusion rules, up to ${String(maxRules)}, applied one after the other: filters as in the cohort, such as \`{ variable: "nodes", op: ">=", value: 1 }\`; default none.`,
+    by: parameterTexts.by,
+  },
   source: 'von Elm et al. 2007 (STROBE), item 13: numbers of individuals at each stage of the study.',
   rounds: 'One.',
   leaves: ['one count for each rule and each category, as a share of a sum that only the total opens'],

@@ -13,6 +13,7 @@ import { parseFormula } from '../../query-language/parse-formula.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { tieMethods } from '../cox/params.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { pooledLayout } from './layout.ts';
 import { pooledModel } from './model.ts';
 import { coxPooledParams, type CoxPooledParams, coxPooledResult, type CoxPooledResult } from './params.ts';
@@ -23,6 +24,11 @@ export const coxPooledSpec: AnalysisSpec<CoxPooledParams, CoxPooledResult> = {
   title: 'Proportional hazards model of all sites together',
   estimates:
     'Hazard ratios with standard errors, tests and confidence intervals, unstratified over the sites; likelihood ratio, score and Wald test. On public data they are those of the pooled records on the dictionary’s grid of time, or with times rounded up to a coarser one. Elsewhere time is divided into intervals with at least as many events as the rules show in a cell, and the events of an interval count as tied (≈: the coarser the intervals, the nearer to no effect; the result names their number).',
+  parameters: {
+    formula: `${parameterTexts.hazardModel} Not \`strata(site)\`.`,
+    grid: `${parameterTexts.timeGrid} Default: the dictionary’s grid.`,
+    ties: parameterTexts.ties,
+  },
   source:
     'Cox 1972 (JRSS B 34:187); ties: Efron 1977 (JASA 72:557), Breslow 1974 (Biometrics 30:89). Names and conventions as R’s survival.',
   rounds: 'One for the intervals, then five to eight as a rule, at most the cap of the study (25).',

@@ -11,6 +11,7 @@ import { parse } from '../../protocol/parse.ts';
 import { parseFormula } from '../../query-language/parse-formula.ts';
 import { hazardModel } from '../../survival/hazard-model.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { coxLayout } from './layout.ts';
 import { coxParams, type CoxParams, coxResult, type CoxResult, phTransforms, tieMethods } from './params.ts';
 import { curveGrid } from './time-curve.ts';
@@ -22,6 +23,14 @@ export const coxSpec: AnalysisSpec<CoxParams, CoxResult> = {
   title: 'Proportional hazards model, stratified by site',
   estimates:
     'Hazard ratios with standard errors (also robust), tests and confidence intervals; likelihood ratio, score and Wald test; test of proportional hazards; concordance within sites.',
+  parameters: {
+    formula: `${parameterTexts.hazardModel} The sites are strata with or without \`strata(site)\`.`,
+    ties: parameterTexts.ties,
+    weights: 'A number from 0 up that weights the records, as R’s case weights; default none.',
+    robust: parameterTexts.robust,
+    phTest:
+      'The time against which proportional hazards are tested, R’s `transform` of `cox.zph`: `identity` (default), `log` or `km` (R’s default).',
+  },
   source:
     'Cox 1972 (JRSS B 34:187); ties: Efron 1977 (JASA 72:557), Breslow 1974 (Biometrics 30:89); proportional hazards: Grambsch & Therneau 1994 (Biometrika 81:515); robust errors: Lin & Wei 1989 (JASA 84:1074); concordance: Harrell et al. 1982 (JAMA 247:2543). Names and conventions as R’s survival; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others.',
   rounds: 'Five to eight as a rule, at most the cap of the study (25). The last one also brings tests and diagnostics.',

@@ -20,6 +20,12 @@ export const crosstabSpec: AnalysisSpec<CrosstabParams, CrosstabResult> = {
   title: 'Crosstab',
   estimates:
     'Counts by two categorical variables, missing values included, and by a third; χ² with and without continuity correction, Cramér’s V, Fisher’s exact test, trend, odds ratio and risk ratio; a common odds ratio over strata or sites.',
+  parameters: {
+    rows: 'Required: a category or boolean.',
+    columns: 'Required: another category or boolean.',
+    strata:
+      'A third category or boolean, or `site` for the sites themselves (where rows and columns have two levels each); default none.',
+  },
   source:
     'Agresti, Categorical Data Analysis, 3rd ed., 2.2, 3.1, 3.2, 3.5, 5.3; Mantel & Haenszel 1959 (JNCI 22:719); Robins, Breslow & Greenland 1986 (Biometrics 42:311). As R’s chisq.test, fisher.test, prop.trend.test and mantelhaen.test; the conditional odds ratio and its interval are solved to the last digits.',
   rounds: 'One.',

@@ -13,6 +13,7 @@ import { Problem } from '../../protocol/problem.ts';
 import { checkFormula } from '../../query-language/check-formula.ts';
 import { parseFormula } from '../../query-language/parse-formula.ts';
 import type { AnalysisContext, AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { glmLayout } from './layout.ts';
 import { glmModel } from './model.ts';
 import { canonicalLink, families, glmParams, type GlmParams, glmResult, type GlmResult } from './params.ts';
@@ -24,6 +25,14 @@ export const glmSpec: AnalysisSpec<GlmParams, GlmResult> = {
   title: 'Generalised linear model',
   estimates:
     'Coefficients with standard errors (also robust), tests and confidence intervals of a linear (gaussian), logistic (binomial) or log-linear (poisson) regression; odds or rate ratios; deviances, AIC and BIC. The family poisson with a yes/no outcome and `robust: true` is the modified Poisson regression: its rate ratios are risk ratios.',
+  parameters: {
+    formula: 'Required: `outcome ~ terms`; `offset()` is a part of the predictor without coefficient.',
+    family:
+      'Required: `gaussian` (any number), `binomial` (a boolean, or a number from 0 to 1) or `poisson` (a boolean, or a number from 0 up).',
+    link: 'The canonical link of the family, which is the only one: `identity` (gaussian), `logit` (binomial), `log` (poisson); default that one.',
+    weights: 'A number from 0 up that weights the records, as R’s prior weights; default none.',
+    robust: parameterTexts.robust,
+  },
   source:
     'McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., chapters 2 to 6 (Newton-Raphson with the canonical link, 2.5). Names, deviances and information criteria as R’s stats::glm; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others. Robust errors: the sandwich HC0 (Huber 1967, Proc 5th Berkeley Symp 1:221; White 1980, Econometrica 48:817), as sandwich::vcovHC(type = "HC0"); weights count as known. Risk ratios: Zou 2004 (Am J Epidemiol 159:702).',
   rounds: 'gaussian: two. binomial and poisson: five to eight as a rule, at most the cap of the study (25).',

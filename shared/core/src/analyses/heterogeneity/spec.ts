@@ -15,6 +15,7 @@ import { parseFormula } from '../../query-language/parse-formula.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { tieMethods } from '../cox/params.ts';
 import { families } from '../glm/params.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { heterogeneityLayout } from './layout.ts';
 import { heterogeneityModel } from './model.ts';
 import {
@@ -30,6 +31,14 @@ export const heterogeneitySpec: AnalysisSpec<HeterogeneityParams, HeterogeneityR
   title: 'Heterogeneity of an effect between sites',
   estimates:
     'In a proportional hazards model stratified by site or, with a `family`, a linear, logistic or Poisson regression with an intercept for each site: the score test of interactions of one column with site, I², the variance of its effect between sites (τ²), and the estimates with one effect for all sites. No site’s own estimate is released.',
+  parameters: {
+    formula:
+      'Required: as in `cox`, or with a family as in `glm`; each site has a baseline hazard or an intercept of its own.',
+    exposure:
+      'Required: the column of the model whose effect may differ between sites, by its name in the result, such as `nodes`, or `grade3` for level 3 of the category `grade`.',
+    family: '`gaussian`, `binomial` or `poisson`, as in `glm`; default none, and the formula begins with `Surv()`.',
+    ties: `${parameterTexts.ties} Not with a family.`,
+  },
   source:
     'Score test of exposure × site (Cox 1972, JRSS B 34:187; Commenges & Andersen 1995, Lifetime Data Anal 1:145); with a family Rao’s score test as R’s anova(glm, test = "Rao"), of a linear model with the residual variance under one effect for all; the site intercepts are at the maximum of the site’s own likelihood and stay there; τ²: DerSimonian & Laird 1986 (Control Clin Trials 7:177), for one-step estimates; I²: Higgins & Thompson 2002 (Stat Med 21:1539).',
   rounds: 'Five to eight as a rule, at most the cap of the study (25).',

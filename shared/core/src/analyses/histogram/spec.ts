@@ -11,6 +11,7 @@ import { parse } from '../../protocol/parse.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { groupingVariable } from '../groups.ts';
 import { binParams } from '../public-bins.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { histogramLayout, histogramPlan } from './layout.ts';
 import { histogramParams, type HistogramParams, histogramResult, type HistogramResult } from './params.ts';
 
@@ -20,6 +21,11 @@ export const histogramSpec: AnalysisSpec<HistogramParams, HistogramResult> = {
   title: 'Histogram',
   estimates:
     'How the values of a variable are spread: counts in equal bins with density and empirical distribution function, overall and by group; values below and above the bins and missing values beside.',
+  parameters: {
+    variable: 'Required: a number or whole number.',
+    bins: parameterTexts.bins('up to about 25 over the dictionary’s bounds, of a round width'),
+    by: parameterTexts.by,
+  },
   source:
     'Pearson 1895 (Phil Trans A 186:343). As R’s hist with right = FALSE; bins lie on the dictionary’s grid, never on the data.',
   rounds: 'One.',

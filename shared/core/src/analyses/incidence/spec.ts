@@ -29,6 +29,14 @@ export const incidenceSpec: AnalysisSpec<IncidenceParams, IncidenceResult> = {
   title: 'Incidence rates',
   estimates:
     'Events per person-time with exact confidence intervals, overall and by group; rate ratios against the first group; rates standardised for age to a named standard population.',
+  parameters: {
+    event: 'Required: a boolean.',
+    time: 'Required: the time at risk, a number from 0 up.',
+    by: 'A category or boolean whose levels are also shown apart and compared with the first, missing values as a level; default none.',
+    per: 'The person-years that a rate is given for; default 1000.',
+    unit: 'The unit of the time where the dictionary gives none: `days`, `months` or `years`; default the dictionary’s, else `days`.',
+    standard: `Direct age standardisation: a population, ${standardPopulationNames.map((name) => `\`${name}\``).join(', ')}; or \`{ population, age, bands }\`, \`age\` being the variable of the age in years (default \`age\`) and \`bands\` the ages at which bands begin, the youngest aside (default the population’s); default none.`,
+  },
   source: `Garwood 1936 (Biometrika 28:437) and Clopper & Pearson 1934 (Biometrika 26:404), as R’s poisson.test; Fay & Feuer 1997 (Stat Med 16:791) for standardised rates. Standard populations: ${Object.values(
     standardPopulations,
   )

@@ -15,6 +15,7 @@ import { eventTableLayout } from '../../survival/event-table-layout.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 import { requireBooleanEvent, survivalFormula } from '../../survival/survival-formula.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { kaplanMeierPlan } from './layout.ts';
 import {
   confTypes,
@@ -30,6 +31,13 @@ export const kaplanMeierSpec: AnalysisSpec<KaplanMeierParams, KaplanMeierResult>
   title: 'Survival curves',
   estimates:
     'The survival function of each group with standard errors and confidence intervals, numbers at risk, cumulative hazard, median, survival at landmark times, restricted mean survival time and its differences and ratios between groups.',
+  parameters: {
+    formula: parameterTexts.survivalGroups,
+    grid: `${parameterTexts.timeGrid} Default: the dictionary’s grid, on which times are exact.`,
+    confType: 'The scale of the confidence intervals, as R’s `conf.type`: `log` (default), `log-log` or `plain`.',
+    at: parameterTexts.at,
+    rmst: 'The horizon of the restricted mean survival time, in the unit of the time; default none, and no restricted mean.',
+  },
   source:
     'Kaplan & Meier 1958 (JASA 53:457); variance: Greenwood 1926; median: Brookmeyer & Crowley 1982 (Biometrics 38:29); restricted mean: Klein & Moeschberger, Survival Analysis, 2nd ed., 4.5; intervals of time that had to be merged: Cutler & Ederer 1958 (J Chronic Dis 8:699). Names and conventions as R’s survival.',
   rounds: 'One.',

@@ -10,7 +10,15 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { parse } from '../../protocol/parse.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { AnalysisSpec } from '../contract.ts';
-import { kmeansParams, type KmeansParams, kmeansResult, type KmeansResult } from './params.ts';
+import { parameterTexts } from '../parameter-texts.ts';
+import {
+  kmeansParams,
+  type KmeansParams,
+  kmeansResult,
+  type KmeansResult,
+  maxClusters,
+  maxVariables,
+} from './params.ts';
 import { clustered, kmeansLayout } from './plan.ts';
 
 export const kmeansSpec: AnalysisSpec<KmeansParams, KmeansResult> = {
@@ -19,6 +27,11 @@ export const kmeansSpec: AnalysisSpec<KmeansParams, KmeansResult> = {
   title: 'k-means clusters',
   estimates:
     'A division of the records into clusters of similar values: sizes, centres and standard deviations, sums of squares within and between clusters. No record learns its cluster, and neither does anybody else.',
+  parameters: {
+    variables: parameterTexts.variables(1, maxVariables, 'numbers and booleans'),
+    clusters: `Required: the number of clusters, from 2 to ${String(maxClusters)}, R’s \`centers\`.`,
+    scale: '`true` (default): distances are in standard deviations; `false`: in the variables’ own units.',
+  },
   source:
     'Lloyd 1982 (IEEE Trans Inf Theory 28:129), as R’s kmeans(algorithm = "Lloyd"); starting centres: Linde, Buzo & Gray 1980 (IEEE Trans Commun 28:84). The start follows from the dictionary and the sums alone.',
   rounds:

@@ -15,6 +15,7 @@ import { requireBooleanEvent, survivalFormula } from '../../survival/survival-fo
 import { groupCount } from '../../survival/survival-groups.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { logRankLayout } from './layout.ts';
 import { logRankParams, type LogRankParams, logRankResult, type LogRankResult } from './params.ts';
 
@@ -24,6 +25,16 @@ export const logRankSpec: AnalysisSpec<LogRankParams, LogRankResult> = {
   title: 'Log-rank test',
   estimates:
     'Whether survival differs between groups: χ², degrees of freedom and p; observed and expected events by group; weights S(t−)^ρ; a test for trend; stratified by variables and by site.',
+  parameters: {
+    formula:
+      'Required: `Surv(time, event) ~ groups`, or `Surv(start, stop, event) ~ groups` with late entry; groups are compared within the levels of `strata()`, and within sites with `strata(site)`.',
+    rho: 'The power of the weights S(t)^ρ, from 0 to 10, as R’s `rho`: 0 (default) is the log-rank test, 1 Peto and Peto’s.',
+    trend:
+      '`true`: also the test for trend over the groups, scored 1, 2, … in the order of the dictionary; default `false`.',
+    stratifiedBySite:
+      '`true`: groups are compared within each site alone, at exact times, as with `strata(site)` in the formula; default `false`.',
+    grid: `${parameterTexts.timeGrid} Not within sites. Default: the dictionary’s grid, on which times are exact.`,
+  },
   source:
     'Mantel 1966 (Cancer Chemother Rep 50:163); weights: Harrington & Fleming 1982 (Biometrika 69:553); trend: Tarone 1975 (Biometrika 62:679). Conventions as R’s survival::survdiff.',
   rounds: 'One.',

@@ -19,6 +19,13 @@ export const metaSpec: AnalysisSpec<MetaParams, MetaResult> = {
   title: 'Meta-analysis of the sites’ own models',
   estimates:
     'Each site’s own coefficients of a `glm` or `cox` (`of`), and each term pooled over the sites: fixed effect, random effects (REML or DerSimonian-Laird, also with Hartung-Knapp’s interval), Q, I², τ², prediction interval, and the estimate without each site in turn. `glm-by-site` and `cox-by-site`, with the params of the model, ask the same; a study permits all three as `meta`.',
+  parameters: {
+    of: 'Required: the model that each site fits by itself, `{ analysis: "cox", params: { … } }` or `{ analysis: "glm", params: { … } }` with the parameters of that analysis.',
+    method:
+      'How the variance between sites is estimated, `method` of R’s `rma`: `reml` (default), `dersimonian-laird` (R’s `DL`), or `fixed` for none (R’s `FE`).',
+    hartungKnapp:
+      '`true`: Hartung and Knapp’s standard errors and t intervals of the random effects, R’s `test = "knha"`; default `false`.',
+  },
   source:
     'DerSimonian & Laird 1986 (Control Clin Trials 7:177); REML: Viechtbauer 2005 (J Educ Behav Stat 30:261); Hartung & Knapp 2001 (Stat Med 20:3875); I²: Higgins & Thompson 2002 (Stat Med 21:1539); prediction interval: normal, as metafor’s, with `hartungKnapp` by t with one degree of freedom fewer than sites. Names and conventions as R’s metafor.',
   rounds: 'Those of the model at each site: five to eight as a rule, at most the cap of the study (25).',

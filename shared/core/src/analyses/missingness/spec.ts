@@ -10,6 +10,7 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { findVariable } from '../../dictionary/find-variable.ts';
 import { parse } from '../../protocol/parse.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { missingnessLayout } from './layout.ts';
 import { missingnessParams, type MissingnessParams, missingnessResult, type MissingnessResult } from './params.ts';
 
@@ -19,6 +20,9 @@ export const missingnessSpec: AnalysisSpec<MissingnessParams, MissingnessResult>
   title: 'Missing values',
   estimates:
     'For each variable the number and percentage of records that miss it; of up to eight variables, how many records miss which of them together.',
+  parameters: {
+    variables: parameterTexts.variables(1, 200, 'variables of any type'),
+  },
   source: 'Little & Rubin, Statistical Analysis with Missing Data, 3rd ed., 1.2. As R’s mice::md.pattern.',
   rounds: 'One.',
   leaves: [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** PostgreSQL selects at most 1664 columns: 50 variables have 1275 products. */
-const maxVariables = 50;
+export const maxVariables = 50;
 
 export const pcaParams = z.strictObject({
   variables: z

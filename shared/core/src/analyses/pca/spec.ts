@@ -10,8 +10,9 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { parse } from '../../protocol/parse.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { pcaLayout, pcaVariables } from './layout.ts';
-import { pcaParams, type PcaParams, pcaResult, type PcaResult } from './params.ts';
+import { pcaParams, type PcaParams, pcaResult, type PcaResult, maxVariables } from './params.ts';
 
 export const pcaSpec: AnalysisSpec<PcaParams, PcaResult> = {
   name: 'pca',
@@ -19,6 +20,11 @@ export const pcaSpec: AnalysisSpec<PcaParams, PcaResult> = {
   title: 'Principal components',
   estimates:
     'Principal components of numbers and booleans, of the correlation matrix (or of the covariance matrix with `scale: false`): standard deviations, shares of variance, loadings, means and standard deviations of the variables.',
+  parameters: {
+    variables: parameterTexts.variables(2, maxVariables, 'numbers and booleans'),
+    scale:
+      '`true` (default): each variable is divided by its standard deviation, as R’s `prcomp(scale. = TRUE)`; `false`: it is not.',
+  },
   source: 'Hotelling 1933 (J Educ Psychol 24:417). As R’s prcomp(scale. = TRUE).',
   rounds: 'One.',
   leaves: [

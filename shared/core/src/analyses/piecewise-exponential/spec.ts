@@ -12,6 +12,7 @@ import { formulaVariables } from '../../query-language/formula-variables.ts';
 import { parseFormula } from '../../query-language/parse-formula.ts';
 import { gridParams } from '../../survival/time-grid.ts';
 import type { AnalysisSpec } from '../contract.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { piecewiseLayout } from './layout.ts';
 import { piecewiseModel } from './model.ts';
 import { piecewiseParams, type PiecewiseParams, piecewiseResult, type PiecewiseResult } from './params.ts';
@@ -22,6 +23,10 @@ export const piecewiseSpec: AnalysisSpec<PiecewiseParams, PiecewiseResult> = {
   title: 'Piecewise exponential model',
   estimates:
     'Hazard ratios with standard errors, tests and confidence intervals, unstratified over the sites; the baseline hazard, events and person-time of each interval; likelihood ratio, score and Wald test.',
+  parameters: {
+    formula: `${parameterTexts.hazardModel} Not \`strata(site)\`.`,
+    grid: `Required: where the baseline hazard may change. ${parameterTexts.timeGrid}`,
+  },
   source:
     'Holford 1980 (Biometrics 36:299); Laird & Olivier 1981 (JASA 76:231); Friedman 1982 (Ann Stat 10:101). The baseline hazards are taken out of the likelihood (profiled), which gives the estimates and errors of the Poisson regression with one parameter an interval.',
   rounds: 'Five to eight as a rule, at most the cap of the study (25).',

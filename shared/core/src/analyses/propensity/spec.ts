@@ -25,12 +25,26 @@ import {
 } from './params.ts';
 import { propensityVariables } from './variables.ts';
 
+const usualCap = 10;
+const usualBins = 20;
+
 export const propensitySpec: AnalysisSpec<PropensityParams, PropensityResult> = {
   name: 'propensity',
   version: 1,
   title: 'Propensity score weighting',
   estimates:
     'The propensity score of a treatment by logistic regression; inverse probability, ATT or overlap weights; by arm the effective sample size and the overlap of the scores; standardised mean differences of every covariate before and after weighting. With `outcome` the weighted effect of the treatment: hazard ratio (Surv(), stratified by site), odds ratio, risk or rate ratio, or mean difference, with robust errors that take the weights as known.',
+  parameters: {
+    formula:
+      'Required: `treated ~ covariates`; the treatment is a boolean or a category of two levels, whose second one is treated.',
+    weights:
+      '`iptw` (default): 1 over the probability of the own arm; `att`: treated 1, others the odds of treatment; `overlap`: the probability of the other arm.',
+    stabilised: '`true`: weights times the share of the arm, with `iptw` alone; default `false`.',
+    cap: `The largest weight, from 1 to 1000; larger ones are set to it; default ${String(usualCap)}, and none with \`overlap\`.`,
+    outcome:
+      'The weighted model of an outcome: `{ formula: "Surv(time, event) ~ treated", ties: "efron" }` (`ties` as in `cox`), or `{ formula: "outcome ~ treated", family: "binomial" }` with a family of `glm`; default none.',
+    bins: `The number of equal bins of the score in the overlap, from 2 to 100; default ${String(usualBins)}.`,
+  },
   source:
     'Rosenbaum & Rubin 1983 (Biometrika 70:41); Hirano & Imbens 2001 (Health Serv Outcomes Res Methodol 2:259); Li, Morgan & Zaslavsky 2018 (JASA 113:390); standardised differences: Austin 2009 (Stat Med 28:3083), over the root of the mean of the two unweighted variances as R’s tableone. The score as R’s stats::glm, the outcome as glm(weights) with the sandwich HC0 and coxph(weights, robust = TRUE). Weights as known: Lunceford & Davidian 2004 (Stat Med 23:2937); Reifeis & Hudgens 2022 (Am J Epidemiol 191:1092).',
   rounds:
@@ -66,9 +80,6 @@ const written = z.strictObject({
     .optional(),
   bins: z.number().optional(),
 });
-
-const usualCap = 10;
-const usualBins = 20;
 
 /** The cap of the most permissive rules: what the real cap allows is checked again when the query is planned. */
 const usualCaps: AnalysisContext<unknown>['caps'] = { coefficient: 20, iterations: 25 };

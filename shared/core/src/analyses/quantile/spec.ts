@@ -12,7 +12,13 @@ import { Problem } from '../../protocol/problem.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { groupingVariable } from '../groups.ts';
 import { quantileLayout } from './layout.ts';
-import { quantileParams, type QuantileParams, quantileResult, type QuantileResult } from './params.ts';
+import {
+  quantileParams,
+  type QuantileParams,
+  quantileResult,
+  type QuantileResult,
+  maxProbabilities,
+} from './params.ts';
 import { quantilePlan } from './plan.ts';
 
 export const quantileSpec: AnalysisSpec<QuantileParams, QuantileResult> = {
@@ -21,6 +27,12 @@ export const quantileSpec: AnalysisSpec<QuantileParams, QuantileResult> = {
   title: 'Quantiles',
   estimates:
     'Quantiles of a variable (median, quartiles, any others), overall or by group: the smallest value of the grid that at least the asked share of records does not exceed, or an interval in which it lies.',
+  parameters: {
+    variable: 'Required: a number or whole number.',
+    probabilities: `Required: a list of up to ${String(maxProbabilities)} numbers above 0 and below 1, as R’s \`probs\`; 0.5 is the median.`,
+    by: 'A category or boolean whose levels are shown apart in place of everybody, missing values as a level; default none.',
+    step: 'How far apart values must be to be told apart, in the unit of the variable, a multiple of the dictionary’s grid; default that grid, needed where there is none.',
+  },
   source:
     'Hyndman & Fan 1996 (Am Stat 50:361), definition 1, as R’s quantile(type = 1). All quantiles are sought by one bisection on public cut points.',
   rounds: 'As many as the number of grid values has binary digits, and one more; at most the cap of the study.',

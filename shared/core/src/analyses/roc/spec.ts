@@ -13,6 +13,7 @@ import { formulaVariables } from '../../query-language/formula-variables.ts';
 import { parseFormula } from '../../query-language/parse-formula.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { binParams } from '../public-bins.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { rocLayout } from './layout.ts';
 import { rocParams, type RocParams, rocResult, type RocResult, scales } from './params.ts';
 import { rocPlan } from './plan.ts';
@@ -23,6 +24,15 @@ export const rocSpec: AnalysisSpec<RocParams, RocResult> = {
   title: 'Discrimination and calibration',
   estimates:
     'The ROC curve of a score with its area and interval; with `scale` (the score is a probability, or log odds as of a published model): calibration intercept and slope, calibration in the large, calibration plot, Brier score and decision curve.',
+  parameters: {
+    formula:
+      'Required: `event ~ score`; the score is a number, or a prediction such as `I(0.03 * age + 0.1 * nodes - 4)`.',
+    scale:
+      'What the score says: `probability` (a risk from 0 to 1) or `logit` (log odds); default none: higher is more likely, and there is no calibration.',
+    bins: parameterTexts.bins(
+      'one for each value of the score where it has a grid of up to 900, else up to about 200 over its bounds',
+    ),
+  },
   source:
     'Hanley & McNeil 1982 (Radiology 143:29); DeLong, DeLong & Clarke-Pearson 1988 (Biometrics 44:837), as R’s pROC; Cox 1958 (Biometrika 45:562) for slope and intercept; Brier 1950; Vickers & Elkin 2006 (Med Decis Making 26:565).',
   rounds: 'One.',

@@ -11,8 +11,9 @@ import { findVariable } from '../../dictionary/find-variable.ts';
 import { parse } from '../../protocol/parse.ts';
 import type { AnalysisSpec } from '../contract.ts';
 import { groupingVariable } from '../groups.ts';
+import { parameterTexts } from '../parameter-texts.ts';
 import { summaryLayout } from './layout.ts';
-import { summaryParams, type SummaryParams, summaryResult, type SummaryResult } from './params.ts';
+import { summaryParams, type SummaryParams, summaryResult, type SummaryResult, maxVariables } from './params.ts';
 
 export const summarySpec: AnalysisSpec<SummaryParams, SummaryResult> = {
   name: 'summary',
@@ -20,6 +21,10 @@ export const summarySpec: AnalysisSpec<SummaryParams, SummaryResult> = {
   title: 'Table 1',
   estimates:
     'For each variable, overall and by group: number of values, missing values, mean and standard deviation, or counts and percentages; a test of difference and the standardised mean difference between groups.',
+  parameters: {
+    variables: parameterTexts.variables(1, maxVariables, 'variables of any type'),
+    by: 'A category or boolean whose levels are also shown apart and compared, missing values as a level; default none.',
+  },
   source:
     'Welch 1947 (Biometrika 34:28) for two means; Fisher 1925 for several; Pearson 1900 for counts; Yang & Dalton 2012 (SAS Global Forum 335) for standardised differences.',
   rounds: 'One.',
