@@ -38,11 +38,22 @@ describe('glm on extreme data', () => {
     expect(warnings[0]).toContain('gv');
     expect(warnings[0]).not.toContain('gw');
     expect(estimateOf(result, 'gv')).toBeNull();
+    const nothing = { estimate: null, stdError: null, statistic: null, pValue: null, confLow: null, confHigh: null };
+    expect(result.terms[0]).toEqual({ term: '(Intercept)', ...nothing });
+    expect(warnings[1]).toContain('The intercept');
     const without = await fit(
       data.filter(({ g }) => g !== 'v'),
       { formula: 'yes ~ x + g', family: 'binomial' },
     );
     expectRelative(estimateOf(result, 'x'), estimateOf(without.result, 'x') ?? NaN, 1e-2);
+  });
+
+  test('the reference level without events: nothing stands for the intercept, also with robust errors', async () => {
+    const data = rows.map((row) => (row.g === 'u' ? { ...row, yes: false } : row));
+    const { result } = await fit(data, { formula: 'yes ~ x + g', family: 'binomial', robust: true });
+    expect(result).toMatchObject({ converged: false, reason: 'separation' });
+    expect(result.terms.map(({ estimate }) => estimate === null)).toEqual([true, false, true, true]);
+    expect(result.terms[0]).toMatchObject({ stdError: null, robustSe: null, pValue: null, confLow: null });
   });
 
   test('poisson: a level without events is separation as well', async () => {

@@ -41,6 +41,8 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
   const without = model.columns.flatMap(({ name }, j) =>
     !fitted || concerned.includes(name) || state.aliased.includes(j) ? [j] : [],
   );
+  // The intercept is the outcome where all columns are at their reference: with one of them infinite it is no estimate.
+  const baseline = separated && model.intercept ? [0] : [];
   const factor = factorInformation(sums.information, model.columns.length, {
     intercept: model.intercept,
     f: fractionalBits,
@@ -67,7 +69,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
       family: model.family,
       link: canonicalLink[model.family],
       formula: printFormula(context.params.formula),
-      terms: termTable({ model, state, factor, statistics, robust, without }),
+      terms: termTable({ model, state, factor, statistics, robust, without: [...baseline, ...without] }),
       nobs: sums.n,
       nevent,
       ...shownStatistics(statistics, fitted, converged),
@@ -78,6 +80,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
     },
     warnings: [
       ...convergenceWarnings(done),
+      ...(baseline.some((j) => !without.includes(j)) ? [noIntercept] : []),
       ...(robust && converged && !state.residuals ? [noResiduals] : []),
       ...dataWarnings(input, clamped),
       ...undefinedValueWarnings(context, missing),
@@ -89,6 +92,7 @@ export const glmResultOf: ResultOf<GlmParams, GlmResult> = (input) => {
   };
 };
 
+const noIntercept = 'The intercept belongs to the terms without a finite estimate and is not shown.';
 const noResiduals = 'The largest number of rounds left none for robust errors.';
 
 /** Without a maximum of the likelihood there are no parameters to count: no degrees of freedom, no criteria, no tests. */
