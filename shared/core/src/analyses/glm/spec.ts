@@ -34,7 +34,7 @@ export const glmSpec: AnalysisSpec<GlmParams, GlmResult> = {
     robust: parameterTexts.robust,
   },
   source:
-    'McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., chapters 2 to 6 (Newton-Raphson with the canonical link, 2.5). Names, deviances and information criteria as R’s stats::glm; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others. Robust errors: the sandwich HC0 (Huber 1967, Proc 5th Berkeley Symp 1:221; White 1980, Econometrica 48:817), as sandwich::vcovHC(type = "HC0"); weights count as known. Risk ratios: Zou 2004 (Am J Epidemiol 159:702).',
+    'McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., chapters 2 to 6 (Newton-Raphson with the canonical link, 2.5). Names, deviances and information criteria as R’s stats::glm, but that with binomial weights that are no whole numbers log-likelihood, AIC and BIC take the weights as they are, where R rounds them; ns() with explicit knots as R’s splines::ns, its boundary knots the dictionary’s bounds unless Boundary.knots gives others. Robust errors: the sandwich HC0 (Huber 1967, Proc 5th Berkeley Symp 1:221; White 1980, Econometrica 48:817), as sandwich::vcovHC(type = "HC0"); weights count as known. Risk ratios: Zou 2004 (Am J Epidemiol 159:702).',
   rounds: 'gaussian: two. binomial and poisson: five to eight as a rule, at most the cap of the study (25).',
   leaves: [
     'per round: the gradient and the information matrix of the log-likelihood, and its value, on the normalised scale',
