@@ -1,8 +1,18 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { CoxResult } from '@consilium/core/analyses/cox/params.ts';
 import { readDictionary } from '@consilium/core/dictionary/read-dictionary.ts';
 import { expectRelative } from './expect-relative.ts';
 import { floatCox } from './float-cox.ts';
-import { closeAll, openSite, plan, roundTotal, runFederated, type Question, type Row } from './pooled-harness.ts';
+import {
+  closeAll,
+  openSite,
+  plan,
+  roundTotal,
+  runFederated,
+  siteOf,
+  type Question,
+  type Row,
+} from './pooled-harness.ts';
 import { randomCohort, randomDictionary } from './random-cohort.ts';
 import { runControlled } from './run-controlled.ts';
 
@@ -183,6 +193,34 @@ describe('cox on extreme data', () => {
     expect(late.result.nobs).toBe(data.filter((row) => Number(row.z) < Number(row.time)).length);
     expect(late.warnings.some((warning) => warning.includes('z ≥ time'))).toBe(true);
   });
+
+  test('40 numbers, in the memory that a node allows its engine', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `x${String(i)}`);
+    const wide = readDictionary({
+      dictionary: 'wide',
+      version: 1,
+      variables: [
+        ...names.map((name) => ({ name, type: 'number', min: 0, max: 1 })),
+        { name: 'time', type: 'integer', min: 0, max: 2000 },
+        { name: 'yes', type: 'boolean' },
+      ],
+    });
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MiB' });
+    const connection = await instance.connect();
+    const columns = names.map(
+      (name, j) => `((i * ${String(7919 + 2 * j)}) % ${String(997 + j)}) / 1100.0::double as ${name}`,
+    );
+    await connection.run(
+      `create table dataset as select ${columns.join(', ')}, (i * 7919) % 1999 as time, i % 3 = 0 as yes from range(200) r(i)`,
+    );
+    const site = siteOf(connection, () => undefined);
+    const params = { formula: `Surv(time, yes) ~ ${names.join(' + ')}` };
+    const { context, first, layout } = plan({ analysis: 'cox', params }, wide);
+    const total = await roundTotal(context, 'cox', { ...first, diagnostics: true }, layout, [site]);
+    connection.closeSync();
+    instance.closeSync();
+    expect(total[0]).toBe(200n);
+  }, 120_000);
 
   test('50 parameters', async () => {
     const levels = Array.from({ length: 50 }, (_, i) => `level ${String(i)}`);

@@ -15,7 +15,11 @@ export function nextPhase(run: Run, now: number): RunState | undefined {
   const { state, task } = run;
   const late = now >= state.deadline;
   const missing = run.awaited;
-  if (missing.length > 0 && !late) return undefined;
+  if (missing.length > 0 && !late) {
+    // Nobody waits for the rest where too few would be left with all of them.
+    if (state.phase !== 'agree' && state.phase !== 'unmask') requireEnough(run, run.expected, state.out);
+    return undefined;
+  }
   const deadline = now + task.stepSeconds * 1000;
   const out = { ...state.out };
   for (const node of missing) out[node] = { status: 'dropped', reason: 'no answer in time' };

@@ -9,7 +9,7 @@ import type { ConditionSql, EngineDialect, NumberSql, Selection } from './engine
 import { meanProduct } from './event-steps.ts';
 import { largestExposure, largestResidual } from './exposed-records.ts';
 import { countWhere, gridSum, scaledToGrid } from './grid-sum.ts';
-import { widestRow, type Piece } from './long-rows.ts';
+import type { Piece } from './long-rows.ts';
 import { columnName } from './model-columns.ts';
 import { productName, weightBits } from './moves.ts';
 
@@ -27,6 +27,12 @@ export interface CoxGrid {
   /** Fractional bits of the risks in `_s`. */
   riskBits: number;
 }
+
+/**
+ * An engine keeps the values between the steps of every sum of a row, some 200 kB a sum: with 50 columns, whose sums are
+ * 3,900, more than a node allows. Of narrower rows it keeps one at a time.
+ */
+const widestPiece = 400;
 
 const [event, each] = [column('_event'), column('_each')];
 const isEvent = sql<boolean>`${event} = ${real(1)}`;
@@ -98,9 +104,9 @@ export function residualTerms(grid: CoxGrid, dialect: EngineDialect): CoxTerm[] 
 
 /** Terms as subqueries of one row each. */
 export function coxPieces(terms: readonly CoxTerm[], first: number, dialect: EngineDialect): Piece[] {
-  return Array.from({ length: Math.ceil(terms.length / widestRow) }, (_, i) => {
-    const part = terms.slice(i * widestRow, (i + 1) * widestRow);
-    return { first: first + i * widestRow, count: part.length, row: rowOf(part, dialect) };
+  return Array.from({ length: Math.ceil(terms.length / widestPiece) }, (_, i) => {
+    const part = terms.slice(i * widestPiece, (i + 1) * widestPiece);
+    return { first: first + i * widestPiece, count: part.length, row: rowOf(part, dialect) };
   });
 }
 
