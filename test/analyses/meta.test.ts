@@ -150,6 +150,22 @@ describe('meta equals R: each hospital by itself, then metafor', () => {
     expect(warnings[0]).toBe('There are no events at site 5, which took no part.');
   });
 
+  test.each([
+    { analysis: 'cox', params: { formula: 'Surv(time, event) ~ nodes' } },
+    { analysis: 'glm', params: { formula: 'event ~ nodes', family: 'binomial' } },
+  ])('$analysis: sites without records in the cohort, and without complete ones, are said to have none', async (of) => {
+    const incomplete = breastRows('gbsg').map((row): Row => ({ ...row, nodes: null }));
+    const others = await Promise.all([[], incomplete, []].map((rows) => openSite(rows, breastDictionary, 1)));
+    const { result, warnings } = await ask({ of }, [...sites, ...others]);
+    closeAll(others);
+    expect(result.terms[0]?.studies).toHaveLength(4);
+    expect(warnings.slice(0, 2)).toEqual([
+      'There are no records in the cohort at site 5, site 7, which took no part.',
+      'There are no complete records in the cohort at site 6, which took no part.',
+    ]);
+    expect(warnings.join()).not.toContain('converge');
+  });
+
   test('under a preset that permits answers of single sites, and not under one that does not', async () => {
     const of = { analysis: 'cox', params: { formula: 'Surv(time, event) ~ age + nodes + hormon' } };
     const question = { analysis: 'meta', params: { of } };

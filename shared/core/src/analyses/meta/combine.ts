@@ -3,7 +3,7 @@ import { leaveOneOut, type MetaAnalysis, type MetaOptions, metaAnalysis } from '
 import { normalCritical } from '../../statistics/normal.ts';
 import type { Combine, SiteAnswer } from '../contract.ts';
 import { finite } from '../finite.ts';
-import { estimatesOf, hasNoEvents, type TermEstimate } from './estimates.ts';
+import { estimatesOf, hasNoEvents, hasNoRecords, type TermEstimate } from './estimates.ts';
 import { metaMethodsText } from './methods.ts';
 import type { MetaParams, MetaResult, MetaTerm, PooledEffect } from './params.ts';
 
@@ -16,7 +16,7 @@ export const metaCombine: Combine<MetaParams> = ({ params, dictionary }, answers
   const bySite = answers.map((answer) => ({
     ...answer,
     terms: estimatesOf(params.of, answer.result),
-    hasNoEvents: hasNoEvents(params.of, answer.result),
+    without: lackOf(params, answer),
   }));
   const names = [...new Set(bySite.flatMap(({ terms }) => terms.map(({ term }) => term)))];
   const terms = names.map((name) => {
@@ -113,12 +113,23 @@ function predictionOf(pooled: MetaAnalysis | null, sites: number): MetaTerm['pre
   return { confLow: finite(pooled.prediction.lower), confHigh: finite(pooled.prediction.upper) };
 }
 
+/** What a site has none of, where it lacks what a fit needs. */
+type Lack = 'records in the cohort' | 'complete records in the cohort' | 'events';
+
+function lackOf({ of }: MetaParams, { n, result }: SiteAnswer): Lack | null {
+  if (hasNoRecords(of, result)) return n === 0 ? 'records in the cohort' : 'complete records in the cohort';
+  return hasNoEvents(of, result) ? 'events' : null;
+}
+
 function warningsOf(
-  bySite: readonly { site: string; terms: readonly TermEstimate[]; hasNoEvents: boolean }[],
+  bySite: readonly { site: string; terms: readonly TermEstimate[]; without: Lack | null }[],
   terms: readonly MetaTerm[],
 ): string[] {
-  const eventless = bySite.filter((each) => each.hasNoEvents).map(({ site }) => site);
-  const failed = bySite.filter((each) => each.terms.length === 0 && !each.hasNoEvents).map(({ site }) => site);
+  const lacks = Map.groupBy(
+    bySite.filter(({ without }) => without !== null),
+    ({ without }) => without,
+  );
+  const failed = bySite.filter((each) => each.terms.length === 0 && each.without === null).map(({ site }) => site);
   const lacking = terms.flatMap(({ term, studies }) => {
     const sites = studies.filter(({ weight }) => weight === null).map(({ site }) => site);
     return sites.length === 0
@@ -127,7 +138,10 @@ function warningsOf(
   });
   const most = Math.max(0, ...terms.map(({ studies }) => studies.filter(({ weight }) => weight !== null).length));
   return [
-    ...(eventless.length === 0 ? [] : [`There are no events at ${eventless.join(', ')}, which took no part.`]),
+    ...[...lacks].map(
+      ([lack, sites]) =>
+        `There are no ${String(lack)} at ${sites.map(({ site }) => site).join(', ')}, which took no part.`,
+    ),
     ...(failed.length === 0 ? [] : [`The model did not converge at ${failed.join(', ')}, which took no part.`]),
     ...lacking,
     ...(most === 1 ? ['One site alone took part: nothing was pooled.'] : []),

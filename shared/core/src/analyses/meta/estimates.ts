@@ -15,6 +15,12 @@ const ratios = { gaussian: null, binomial: 'Odds ratio', poisson: 'Rate ratio' }
   MetaTerm['ratio']
 >;
 
+/** Nothing to fit: no records in the cohort, or none that is complete. */
+export function hasNoRecords(of: MetaParams['of'], result: unknown): boolean {
+  const { nobs } = of.analysis === 'cox' ? coxResult.parse(result) : glmResult.parse(result);
+  return nobs === 0;
+}
+
 /** Without events no hazard can be estimated, whatever the terms: that is no failure of the fit. */
 export function hasNoEvents(of: MetaParams['of'], result: unknown): boolean {
   return of.analysis === 'cox' && coxResult.parse(result).nevent === 0;
