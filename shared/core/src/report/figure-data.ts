@@ -7,6 +7,7 @@ export interface FigureData {
   forest: ForestFigure;
   histogram: HistogramFigure;
   calibration: CalibrationFigure;
+  decision: DecisionFigure;
   roc: RocFigure;
   love: LoveFigure;
   correlation: CorrelationFigure;
@@ -80,6 +81,13 @@ export interface CalibrationFigure {
   points: { predicted: number; observed: number | null; confLow: number | null; confHigh: number | null }[];
   slope?: number;
   intercept?: number;
+}
+
+/** Net benefit of treating by a score, and of treating all, by the risk from which on one would treat. */
+export interface DecisionFigure {
+  /** What is predicted. */
+  outcome: string;
+  points: { threshold: number; netBenefit: number; treatAll: number }[];
 }
 
 /** Sensitivity against the share of false alarms; points from (0, 0) to (1, 1). */

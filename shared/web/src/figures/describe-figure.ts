@@ -19,6 +19,8 @@ export function describeFigure(figure: Figure): string {
       );
     case 'calibration':
       return calibration(figure.data);
+    case 'decision':
+      return decision(figure.data);
     case 'roc':
       return listed(
         'Sensitivity against 1 − specificity; area under each curve.',
@@ -57,6 +59,15 @@ function calibration({ outcome, points, slope, intercept }: FigureData['calibrat
     `Observed share against predicted risk of ${outcome}.${line.join('')}`,
     points.map((p) => `predicted ${shown(p.predicted)}, observed ${interval({ ...p, estimate: p.observed })}`),
   );
+}
+
+/** At some ten of the points. */
+function decision({ outcome, points }: FigureData['decision']): string {
+  const every = Math.max(1, Math.ceil(points.length / 10));
+  const said = points
+    .filter((_, i) => i % every === 0)
+    .map((p) => `from ${shown(p.threshold)}, ${shown(p.netBenefit)} (treat all ${shown(p.treatAll)})`);
+  return listed(`Net benefit by the risk of ${outcome} from which on one would treat; treat none is 0.`, said);
 }
 
 function love({ series, rows }: FigureData['love']): string {

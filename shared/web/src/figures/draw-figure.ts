@@ -3,6 +3,7 @@ import { cleanTexts } from '../texts/clean-texts.ts';
 import { describeFigure } from './describe-figure.ts';
 import { drawCalibration } from './draw-calibration.ts';
 import { drawCorrelation } from './draw-correlation.ts';
+import { drawDecision } from './draw-decision.ts';
 import { drawForest } from './draw-forest.ts';
 import { drawHistogram } from './draw-histogram.ts';
 import { drawLove } from './draw-love.ts';
@@ -33,6 +34,8 @@ function drawn(figure: Figure, document: SvgDocument): SvgElement {
       return drawHistogram(figure.data, document);
     case 'calibration':
       return drawCalibration(figure.data, document);
+    case 'decision':
+      return drawDecision(figure.data, document);
     case 'roc':
       return drawRoc(figure.data, document);
     case 'love':

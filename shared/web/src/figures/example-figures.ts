@@ -124,6 +124,20 @@ export const exampleFigures: readonly Figure[] = [
   },
   {
     kind: 'figure',
+    id: 'decision',
+    figure: 'decision',
+    caption: 'Decision curve',
+    data: {
+      outcome: 'recurrence',
+      points: Array.from({ length: 60 }, (_, i) => {
+        const threshold = (i + 1) / 62;
+        const treatAll = 0.3 - (0.7 * threshold) / (1 - threshold);
+        return { threshold, treatAll, netBenefit: Math.max(0.3 * (1 - threshold) ** 2.5 - 0.002, treatAll) };
+      }),
+    },
+  },
+  {
+    kind: 'figure',
     id: 'roc',
     figure: 'roc',
     caption: 'Receiver operating characteristic',

@@ -72,9 +72,9 @@ Predicted  Observed            95 % CI    n
 `);
   });
 
-  test('figures of the curve, from (0, 0), and of calibration; points and net benefit as data', () => {
+  test('figures of the curve, from (0, 0), of calibration and of decisions; points and net benefit as data', () => {
     const figures = blocks.flatMap((block) => (block.kind === 'figure' ? [block] : []));
-    expect(figures.map(({ figure }) => figure)).toEqual(['roc', 'calibration']);
+    expect(figures.map(({ figure }) => figure)).toEqual(['roc', 'calibration', 'decision']);
     expect(figures[0]?.data).toMatchObject({
       curves: [{ points: [{ falsePositiveRate: 0, sensitivity: 0 }, {}, {}] }],
     });

@@ -14,7 +14,7 @@ export const rocReport: Report<RocParams, RocResult> = ({ params, result }): Blo
     rocFigure(result, name),
     ...(calibration ? [calibrationTable(calibration), calibrationFigure(calibration, name)] : []),
     pointTable(result),
-    ...(decision ? [decisionTable(decision)] : []),
+    ...(decision ? [decisionFigure(decision, name), decisionTable(decision)] : []),
   ];
 };
 
@@ -83,12 +83,26 @@ function calibrationFigure({ points, slope, intercept }: Calibration, name: stri
     figure: 'calibration',
     caption: 'Observed against predicted risk',
     data: {
-      outcome: name.split(' ~ ')[0] ?? name,
+      outcome: outcomeOf(name),
       points: points.map(({ predicted, observed, confLow, confHigh }) => ({ predicted, observed, confLow, confHigh })),
       ...(slope.estimate === null ? {} : { slope: slope.estimate }),
       ...(intercept.estimate === null ? {} : { intercept: intercept.estimate }),
     },
   };
+}
+
+function decisionFigure(points: NonNullable<RocResult['decision']>, name: string): Figure {
+  return {
+    kind: 'figure',
+    id: 'decision-curve',
+    figure: 'decision',
+    caption: 'Decision curve',
+    data: { outcome: outcomeOf(name), points: [...points] },
+  };
+}
+
+function outcomeOf(formula: string): string {
+  return formula.split(' ~ ')[0] ?? formula;
 }
 
 function calibrationTable({ points }: Calibration): Table {
