@@ -48,8 +48,7 @@ function entry(
 ): NumberSql {
   const product = productOf(matrix, i, j);
   if (product === 'none') return whole(0);
-  const isOneAt = (at: number): boolean => matrix.columns.slice(at, at + 1).some(isOne);
-  if (isOneAt(i)) return sum(column(isOneAt(j) ? by.weight : timesName(by, j)));
+  if (isOne(columnAt(matrix, i))) return sum(column(isOne(columnAt(matrix, j)) ? by.weight : timesName(by, j)));
   const weighted = column(timesName(by, i));
   return sum(product === 'itself' ? weighted : sql<number>`${weighted} * ${column(columnName(j))}`);
 }
@@ -58,12 +57,18 @@ function entry(
  * What the product of two columns is: `none`, 0 in every record, where they are levels that exclude one another and 0 has
  * stayed 0; `itself` for a 0/1 column times itself; else a column of its own.
  */
-export function productOf({ columns, scalings }: MatrixColumns, i: number, j: number): 'none' | 'itself' | 'another' {
-  const [a, b] = [columns[i], columns[j]];
-  if (!a || !b) throw new RangeError('an entry outside the matrix');
+export function productOf(matrix: MatrixColumns, i: number, j: number): 'none' | 'itself' | 'another' {
+  const { scalings } = matrix;
+  const [a, b] = [columnAt(matrix, i), columnAt(matrix, j)];
   const uncentred = scalings[i]?.mid === 0 && scalings[j]?.mid === 0;
   if (uncentred && excludeOneAnother(a, b)) return 'none';
   return i === j && a.binary ? 'itself' : 'another';
+}
+
+function columnAt({ columns }: MatrixColumns, at: number): ModelColumn {
+  const found = columns[at];
+  if (!found) throw new RangeError('an entry outside the matrix');
+  return found;
 }
 
 /** The intercept. */

@@ -34,6 +34,11 @@ export function comparedStrata(plan: EventTablePlan, layout: Layout, total: Cont
   return { arms, strata: shown.map(({ groups }) => groups), until };
 }
 
+/** Up to where groups are compared, where that is not to the end and one time for all strata. */
+export function commonEnd([first = Infinity, ...others]: readonly number[]): number | undefined {
+  return Number.isFinite(first) && others.every((each) => each === first) ? first : undefined;
+}
+
 /** Events of one cause in a group that are compared: whole numbers, which stretches leave only up to rounding. */
 export function comparedEvents(strata: readonly (readonly ComparedGroup[])[], group: number, cause: number): number {
   const events = strata.flatMap((groups) => groups[group]?.causes[cause] ?? []);

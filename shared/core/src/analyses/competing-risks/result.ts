@@ -1,4 +1,4 @@
-import { comparedStrata } from '../../survival/compared-strata.ts';
+import { commonEnd, comparedStrata } from '../../survival/compared-strata.ts';
 import type { EventTablePlan } from '../../survival/event-table.ts';
 import { tableCounts } from '../../survival/read-event-table.ts';
 import { comparedUpTo, curveRoundingWarning, dataWarnings, excludedOf } from '../../survival/table-messages.ts';
@@ -18,7 +18,7 @@ export const competingRisksResultOf: ResultOf<CompetingRisksParams, CompetingRis
   const counts = tableCounts(plan, total);
   const { n, ...excluded } = excludedOf(counts);
   const { arms, strata, until } = comparedStrata(plan, layout, total);
-  const first = Math.min(...until);
+  const end = commonEnd(until);
   const upTo = comparedUpTo(until, plan.grid);
   const groups = plan.arms.flatMap(({ stratum, group }, a) => {
     const table = arms[a];
@@ -35,7 +35,7 @@ export const competingRisksResultOf: ResultOf<CompetingRisksParams, CompetingRis
   const result: CompetingRisksResult = {
     curves: groups.flatMap(({ shown }) => shown),
     ...(isTested ? { tests: causeTests(strata, causes, params.rho) } : {}),
-    ...(isTested && Number.isFinite(first) && first === Math.max(...until) ? { until: first } : {}),
+    ...(isTested && end !== undefined ? { until: end } : {}),
   };
   return {
     n,

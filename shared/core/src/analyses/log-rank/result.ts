@@ -1,4 +1,5 @@
 import { logRankTest, type LogRankTest, logRankTrend } from '../../statistics/log-rank.ts';
+import { commonEnd } from '../../survival/compared-strata.ts';
 import { survivalFormula } from '../../survival/survival-formula.ts';
 import { curveRoundingWarning, dataWarnings, excludedOf } from '../../survival/table-messages.ts';
 import type { ResultOf } from '../contract.ts';
@@ -20,6 +21,7 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
     (sum, { events }) => (sum === null || events === null ? null : sum + events),
     0,
   );
+  const until = commonEnd(parts.until);
   const result: LogRankResult = {
     ...shown(test),
     rho: params.rho,
@@ -38,7 +40,7 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
     }),
     ...(params.trend ? { trend: shown(parts.sums && trendOf(parts)) } : {}),
     strata: parts.strata,
-    ...untilShown(parts.until),
+    ...(until === undefined ? {} : { until }),
     ...(parts.comparedUpTo === null ? {} : { events: { compared, all: parts.events } }),
   };
   return {
@@ -62,11 +64,6 @@ export const logRankResultOf: ResultOf<LogRankParams, LogRankResult> = (input) =
     methods: logRankMethods(input, parts),
   };
 };
-
-/** Where it is one time for all strata. */
-function untilShown([first = Infinity, ...others]: readonly number[]): { until?: number } {
-  return Number.isFinite(first) && others.every((each) => each === first) ? { until: first } : {};
-}
 
 function shareText(compared: number | null, all: number | null): string {
   if (compared === null || all === null || all === 0) return '';
